@@ -1,0 +1,332 @@
+"""What seedlint knows of libraries: the tables in `rules/libraries/`, as frozen values.
+
+A table states facts only: what an API does, never what seedlint says about it. The keys of a table are the
+fields of the classes below; an unknown key is an error that names the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from seedlint.errors import CatalogueError
+from seedlint.resources import rules_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+ENTROPY = "entropy"
+"""The name of what no seeder reaches: the operating system's randomness."""
+
+SELF = "self"
+"""The stream of a method: the generator object that it is called on."""
+
+
+class Does(StrEnum):
+    """What an API does, as far as randomness goes.
+
+    `draw` consumes a stream (or its own seed, when it takes one and got it); `generator` makes an object that holds a
+    stream of its own; `seeder` sets the state of streams; `stateless` computes from the seed it is given and no state;
+    `entropy` returns something that differs from run to run; `removed` is gone from the library; `plain` draws
+    nothing, and stands in a table for the type it returns or the seed that it takes along.
+    """
+
+    DRAW = "draw"
+    GENERATOR = "generator"
+    SEEDER = "seeder"
+    STATELESS = "stateless"
+    ENTROPY = "entropy"
+    REMOVED = "removed"
+    PLAIN = "plain"
+
+
+class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter that decides whether an API draws: its name, 0-based position (without `self`) and default."""
+
+    name: str
+    position: int | None = None
+    default: str | int | float | bool | None = None
+
+
+class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The facts of a group of APIs that behave alike.
+
+    Attributes:
+        names: canonical dotted names; a method is named after its class (`numpy.random.Generator.normal`).
+        does: what a call does.
+        stream: for `draw` and `generator`: the stream consumed when no seed is given; `self` for the object that
+            the method is called on, `entropy` where no seeder reaches it.
+        seeds: for `seeder`: the streams that a call sets (`self`: the object's own).
+        seed: name of the parameter that takes a seed or generator; None when there is none.
+        position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
+        also: other names under which the seed is accepted.
+        unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
+        when: the call draws only if each of these parameters is truthy (`shuffle=False`, `rate=0.0`: no draw).
+        unless: the call draws only if each of these parameters is falsy or left out.
+        arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
+        initializers: parameters that take an initializer by name or object; the call draws for each random one.
+        robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
+        returns: the type of the result where its methods matter; `[type]` for a list of them.
+        source: for `entropy`: what it reads, in words ("the clock").
+        unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
+        replacement: for `removed`: what to call instead.
+        since, until: versions of the library that have the API (`until` is the first without it).
+        example: an expression, for the test that runs it; `{name}` stands for the dotted name.
+        examples: the same for single names of the group.
+        untested: why no test can run the claim (a GPU, a download); counted, and refused when empty.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    does: Does
+    stream: str | None = None
+    seeds: tuple[str, ...] = ()
+    seed: str | None = None
+    position: int | None = None
+    also: tuple[str, ...] = ()
+    unseeded: tuple[int, ...] = ()
+    when: tuple[Parameter, ...] = ()
+    unless: tuple[Parameter, ...] = ()
+    arrays: Parameter | None = None
+    initializers: tuple[Parameter, ...] = ()
+    robust: bool = False
+    returns: str | None = None
+    source: str | None = None
+    unseedable: bool = False
+    replacement: str | None = None
+    since: str | None = None
+    until: str | None = None
+    example: str | None = None
+    examples: dict[str, str] = {}
+    untested: str | None = None
+    why: str | None = None
+
+
+class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A class whose methods matter, with the classes whose methods it inherits and the other names it goes by."""
+
+    name: str
+    bases: tuple[str, ...] = ()
+    layer: bool = False
+
+
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A global stream.
+
+    Attributes:
+        title: what it is, in words that fit "draws from ...".
+        seeder: the call that a user is told to add.
+        shares: the stream that it really is (Keras's default seeds come from Python's `random`).
+        before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
+
+    """
+
+    title: str
+    seeder: str
+    shares: str | None = None
+    before: dict[str, str] = {}
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """One file of `rules/libraries/`.
+
+    Attributes:
+        library: the library's name, as a person writes it.
+        imports: top-level packages of the library.
+        tested: the distribution and version that the table was checked against (`numpy 2.4`); "" for Python itself.
+        aliases: dotted prefixes, and the canonical prefix that each stands for.
+        streams, type, api: see the classes.
+        random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
+
+    """
+
+    library: str
+    imports: tuple[str, ...]
+    tested: str = ""
+    aliases: dict[str, str] = {}
+    streams: dict[str, Stream] = {}
+    type: tuple[Type, ...] = ()
+    api: tuple[Api, ...] = ()
+    random_initializers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All tables, linked: every question about a library's API is answered here."""
+
+    tables: tuple[Table, ...]
+    keras: int = 3
+    _apis: dict[str, Api] = field(default_factory=dict)
+    _types: dict[str, Type] = field(default_factory=dict)
+    _aliases: dict[str, str] = field(default_factory=dict)
+    _streams: dict[str, Stream] = field(default_factory=dict)
+    _members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _initializers: frozenset[str] = frozenset()
+
+    def canonical(self, name: str) -> str:
+        """Return the canonical form of a dotted name: `tensorflow.keras.layers.Dense` -> `keras.layers.Dense`."""
+        for _ in range(4):
+            replaced = self._replace_prefix(name)
+            if replaced == name:
+                break
+            name = replaced
+        return name
+
+    def _replace_prefix(self, name: str) -> str:
+        end = len(name)
+        while end > 0:
+            target = self._aliases.get(name[:end])
+            if target is not None:
+                return target + name[end:]
+            end = name.rfind(".", 0, end)
+        return name
+
+    def api(self, name: str) -> Api | None:
+        """Return the facts of a canonical dotted name, or None; methods are found in base classes too."""
+        found = self._apis.get(name)
+        if found is not None:
+            return found
+        owner, _, method = name.rpartition(".")
+        for base in self._types[owner].bases if owner in self._types else ():
+            found = self.api(f"{base}.{method}")
+            if found is not None:
+                return found
+        return None
+
+    def type(self, name: str) -> Type | None:
+        """Return the facts of a class by its canonical dotted name."""
+        return self._types.get(name)
+
+    def is_subtype(self, name: str, base: str) -> bool:
+        """Whether the class called `name` is `base` or inherits from it, as far as the tables say."""
+        if name == base:
+            return True
+        known = self._types.get(name)
+        return known is not None and any(self.is_subtype(parent, base) for parent in known.bases)
+
+    def is_layer(self, name: str) -> bool:
+        """Whether a class is one whose methods a framework calls again and again (a layer, a model)."""
+        known = self._types.get(name)
+        return known is not None and (known.layer or any(self.is_layer(parent) for parent in known.bases))
+
+    def knows_package(self, name: str) -> bool:
+        """Whether a dotted name starts with a package that a table speaks of."""
+        head = name.partition(".")[0]
+        return any(head in table.imports for table in self.tables)
+
+    def members(self, prefix: str) -> tuple[str, ...]:
+        """Return the names of catalogued members of a module, for star imports: sorted, without dots."""
+        return self._members.get(prefix, ())
+
+    def stream(self, name: str) -> str:
+        """Return the stream that `name` really is, for the project's library versions."""
+        known = self._streams.get(name)
+        if known is None:
+            return name
+        for version, target in known.before.items():
+            if self.keras < int(version):
+                return target
+        return known.shares or name
+
+    def stream_facts(self, name: str) -> Stream | None:
+        """Return what is known of a global stream (title, seeder)."""
+        return self._streams.get(name)
+
+    def is_random_initializer(self, name: str) -> bool:
+        """Whether an initializer asked for by `name` draws random numbers."""
+        return name in self._initializers
+
+    def last_names(self) -> frozenset[str]:
+        """Return the last component of every API's name: what a file must mention to matter."""
+        names = {name.rpartition(".")[2] for name in self._apis}
+        return frozenset(names | {name.rpartition(".")[2] for name in self._types})
+
+    def packages(self) -> frozenset[str]:
+        """Return the top-level packages of all tables."""
+        return frozenset(package for table in self.tables for package in table.imports)
+
+    def apis(self) -> Iterable[tuple[str, Api]]:
+        """Return every name with its facts, in order of the tables."""
+        return self._apis.items()
+
+
+def read_table(path: Path) -> Table:
+    """Read one table.
+
+    Raises:
+        CatalogueError: the file is not TOML, or has an unknown key or a value of the wrong kind.
+
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(path, str(error)) from error
+    try:
+        table = msgspec.convert(raw, Table)
+    except msgspec.ValidationError as error:
+        raise CatalogueError(path, str(error)) from error
+    for api in table.api:
+        _validate(path, api)
+    return table
+
+
+def _validate(path: Path, api: Api) -> None:
+    """Refuse a line that says too little, or two things that exclude each other."""
+    first = api.names[0] if api.names else "?"
+    needs_stream = api.does in {Does.DRAW, Does.GENERATOR}
+    if not api.names:
+        raise CatalogueError(path, "an [[api]] has no names")
+    if needs_stream and api.stream is None:
+        raise CatalogueError(path, f"{first}: `{api.does}` needs a stream")
+    if api.does is Does.SEEDER and not api.seeds:
+        raise CatalogueError(path, f"{first}: a seeder needs `seeds`")
+    if api.does is Does.ENTROPY and not api.source:
+        raise CatalogueError(path, f"{first}: an entropy source needs `source`")
+    if api.position is not None and api.seed is None:
+        raise CatalogueError(path, f"{first}: `position` without `seed`")
+
+
+def link(tables: Iterable[Table], keras: int = 3) -> Catalogue:
+    """Join tables into a catalogue; a name stated twice takes the later table's facts."""
+    joined = Catalogue(tuple(tables), keras)
+    members: dict[str, set[str]] = {}
+    for table in joined.tables:
+        joined._aliases.update(table.aliases)  # noqa: SLF001
+        joined._streams.update(table.streams)  # noqa: SLF001
+        for known in table.type:
+            joined._types[known.name] = known  # noqa: SLF001
+            _add_member(members, known.name)
+        for api in table.api:
+            for name in api.names:
+                joined._apis[name] = api  # noqa: SLF001
+                _add_member(members, name)
+    initializers = frozenset(name for table in joined.tables for name in table.random_initializers)
+    return replace(
+        joined,
+        _members={prefix: tuple(sorted(names)) for prefix, names in members.items()},
+        _initializers=initializers,
+    )
+
+
+def _add_member(members: dict[str, set[str]], name: str) -> None:
+    prefix, _, last = name.rpartition(".")
+    members.setdefault(prefix, set()).add(last)
+
+
+@lru_cache(maxsize=8)
+def load(keras: int = 3, extra: tuple[Path, ...] = ()) -> Catalogue:
+    """Read all tables of seedlint, then the user's own (`extra`), into one catalogue.
+
+    Raises:
+        CatalogueError: a table is wrong; the message names the file and what is wrong in it.
+
+    """
+    paths = [*sorted((rules_root() / "libraries").glob("*.toml")), *extra]
+    return link([read_table(path) for path in paths], keras)
