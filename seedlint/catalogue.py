@@ -63,16 +63,19 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         stream: for `draw` and `generator`: the stream consumed when no seed is given; `self` for the object that
             the method is called on, `entropy` where no seeder reaches it.
         seeds: for `seeder`: the streams that a call sets (`self`: the object's own).
+        restores: for `seeder`: puts back a state that was saved before, rather than seeding anew.
         seed: name of the parameter that takes a seed or generator; None when there is none.
         position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
         also: other names under which the seed is accepted.
         unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
         when: the call draws only if each of these parameters is truthy (`shuffle=False`, `rate=0.0`: no draw).
+        when_any: the call draws only if at least one of these parameters is truthy (`dropout`, `recurrent_dropout`).
         unless: the call draws only if each of these parameters is falsy or left out.
         arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
+        wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -88,16 +91,19 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     does: Does
     stream: str | None = None
     seeds: tuple[str, ...] = ()
+    restores: bool = False
     seed: str | None = None
     position: int | None = None
     also: tuple[str, ...] = ()
     unseeded: tuple[int, ...] = ()
     when: tuple[Parameter, ...] = ()
+    when_any: tuple[Parameter, ...] = ()
     unless: tuple[Parameter, ...] = ()
     arrays: Parameter | None = None
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    wraps: bool = False
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
@@ -110,11 +116,20 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
 
 
 class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A class whose methods matter, with the classes whose methods it inherits and the other names it goes by."""
+    """A class whose methods matter.
+
+    Attributes:
+        name: canonical dotted name.
+        bases: the classes whose methods it inherits.
+        layer: whether a framework calls the methods of its subclasses again and again.
+        calls: methods of a subclass that run when its object is called.
+
+    """
 
     name: str
     bases: tuple[str, ...] = ()
     layer: bool = False
+    calls: tuple[str, ...] = ()
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,6 +230,13 @@ class Catalogue:
         """Whether a class is one whose methods a framework calls again and again (a layer, a model)."""
         known = self._types.get(name)
         return known is not None and (known.layer or any(self.is_layer(parent) for parent in known.bases))
+
+    def calls_of(self, name: str | None) -> tuple[str, ...]:
+        """Return the methods that a framework calls when an object of a class is called (`build`, `call`)."""
+        known = None if name is None else self._types.get(name)
+        if known is None:
+            return ()
+        return known.calls or next((found for base in known.bases if (found := self.calls_of(base))), ())
 
     def knows_package(self, name: str) -> bool:
         """Whether a dotted name starts with a package that a table speaks of."""

@@ -95,3 +95,28 @@ class Diagnostic:
     def sort_key(self) -> tuple[Place, str, str]:
         """Order of reports: by file, place, rule and text, so that two runs print the same."""
         return (self.place, self.rule.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """What decides the numbers of some draws: a seed and where it is set (`seed 42`, train.py:14)."""
+
+    title: str
+    place: Place | None
+    draws: int
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """What governs a program's draws, counted by place in the source; the parts add up to `draws`.
+
+    `governed` hang on a global seed, `fixed` have a seed or generator of their own, `caller` leave it to the caller
+    of a library, `reported` are among the findings (also when deselected or suppressed), `unknown` could not be told.
+    """
+
+    draws: int = 0
+    governed: tuple[Governor, ...] = ()
+    fixed: int = 0
+    caller: int = 0
+    reported: int = 0
+    unknown: tuple[Place, ...] = ()

@@ -1,0 +1,72 @@
+"""From sources to findings: outline, relevance, close facts, the linked program, the checks."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlint.checks import run_checks
+from seedlint.checks.unreadable_source import RULE as UNREADABLE
+from seedlint.diagnostics import Diagnostic, Governance, Place, Span
+from seedlint.program.linked import follow
+from seedlint.program.modules import ModuleIndex
+from seedlint.program.relevance import relevant
+from seedlint.program.sites import Program
+from seedlint.syntax.outline import read_outline
+from seedlint.syntax.reading import read_closely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.catalogue import Catalogue
+    from seedlint.source import SourceFile
+
+
+_RECURSION = 20_000
+"""Calls are followed by calling, some thirty frames of ours for one of theirs."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the judgement depends on besides the sources.
+
+    Attributes:
+        catalogue: what is known of libraries, for the project's versions.
+        entry_points: where programs start, besides what is recognised: paths of scripts, or `package.module:function`.
+
+    """
+
+    catalogue: Catalogue
+    entry_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the analysis found: every finding of every rule (selection comes later), and what governs the draws."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    governance: Governance
+
+
+def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
+    """Analyse files as one program. Never raises for what a file contains: that becomes a diagnostic `SL000`."""
+    problems: list[Diagnostic] = []
+    outlines = {}
+    for source in sources:
+        result = read_outline(source.text)
+        outlines[str(source.absolute)] = result.outline
+        for problem in result.problems:
+            span = Span(problem.line, problem.column, problem.line, problem.column + 1)
+            problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
+    wanted = relevant(outlines, settings.catalogue)
+    index = ModuleIndex(sources)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    try:
+        files = {key: read_closely(index.source(key), outlines[key], wanted[key]) for key in outlines if key in wanted}
+        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points)
+    finally:
+        sys.setrecursionlimit(limit)
+    program = Program(linked)
+    return Analysis((*problems, *run_checks(program)), program.governance())

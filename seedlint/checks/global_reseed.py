@@ -1,0 +1,53 @@
+"""SL203: a global stream is seeded where it changes the numbers of everyone else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.events import RootKind
+from seedlint.program.values import Provenance
+from seedlint.program.wording import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.sites import Program, SeedingSite
+
+RULE = Rule("SL203", "global-reseed", Severity.WARNING, "a global stream is seeded again, for everyone else too")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report seeders that run again and again, or in code that is not the program's own start."""
+    for site in program.seeding_sites:
+        first = site.seedings[0]
+        if first.api.restores or all(seeding.seed is Provenance.ABSENT for seeding in site.seedings):
+            continue
+        reason = _reason(program, site)
+        if reason is not None:
+            message = f"`{short(first.name)}` {reason}, and changes the numbers of everything that draws from the stream"
+            way_out = "seed once where the program starts; here, use a generator of its own"
+            yield Diagnostic(RULE, site.place, message, way_out)
+
+
+def _reason(program: Program, site: SeedingSite) -> str | None:
+    contexts = [seeding.context for seeding in site.seedings]
+    if any(context.layer for context in contexts):
+        return "seeds a global stream inside a layer"
+    if any(context.loops for context in contexts):
+        return "seeds a global stream in a loop"
+    chains: dict[int, set[object]] = {}
+    for context in contexts:
+        chains.setdefault(context.root.number, set()).add(context.chain)
+    often = any(len(found) > 1 for number, found in chains.items())
+    in_programs = [seeding for seeding in site.seedings if seeding.context.root.kind is not RootKind.FUNCTION]
+    if in_programs and (often or any(program.was_repeated(seeding) for seeding in in_programs)):
+        return "seeds a global stream each time this function runs"
+    if in_programs:
+        imported = all(s.context.root.kind is RootKind.MODULE and s.context.function is None for s in in_programs)
+        return "seeds a global stream whenever this library is imported" if imported else None
+    if all(context.root.kind is RootKind.FUNCTION for context in contexts):
+        function = contexts[0].function
+        if program.draws_in(site.place.path, function):
+            return "seeds a global stream in a function that anyone may call"
+    return None

@@ -1,0 +1,29 @@
+"""SL201: a draw that is reproducible only through a global seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.wording import own_seed_help, related_seeding, short, source_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL201", "global-seed-only", Severity.WARNING, "reproducible only through a global seed")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report draws from a seeded global stream: one more draw elsewhere changes them."""
+    for site in program.sites:
+        draw = site.global_only
+        if draw is None or draw.api.robust or draw.context.ignores is not None:
+            continue
+        seeding = program.good_seedings(draw.seedings)[0]
+        message = (
+            f"`{short(site.name)}` draws from {source_title(program, draw)}: one more draw elsewhere changes its numbers"
+        )
+        related = (related_seeding(seeding, "its only seed"),)
+        yield Diagnostic(RULE, site.place, message, own_seed_help(draw), related)

@@ -1,0 +1,57 @@
+"""SL103: a call that takes a seed got none, and what it falls back to is unseeded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
+from seedlint.program.causes import Cause, unseeded
+from seedlint.program.values import Provenance
+from seedlint.program.wording import own_seed_help, related_calls, short, source_title, where_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL103", "missing-seed-argument", Severity.ERROR, "a call that takes a seed got none")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report calls of a library without their seed, seeders without one, and calls that alone leave one out."""
+    for site, draw in unseeded(program, Cause.NO_ARGUMENT):
+        message = (
+            f"`{short(site.name)}` got no `{draw.api.seed}`, and falls back to {source_title(program, draw)}, "
+            f"which nothing seeds"
+        )
+        yield Diagnostic(
+            RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw))
+        )
+    yield from _seeders(program)
+    yield from _omitting_calls(program)
+
+
+def _seeders(program: Program) -> Iterator[Diagnostic]:
+    """Report seeders that are called without a seed every time."""
+    for site in program.seeding_sites:
+        if all(seeding.seed is Provenance.ABSENT and not seeding.context.fallback for seeding in site.seedings):
+            first = site.seedings[0]
+            message = f"`{short(first.name)}` without a seed takes one from the operating system: other numbers every run"
+            calls = [seeding.absent for seeding in site.seedings if seeding.absent is not None]
+            related = tuple(
+                Related(absent.call, f"this call leaves `{absent.parameter}` out")
+                for absent in calls[:1]
+                if absent.call is not None
+            )
+            yield Diagnostic(RULE, site.place, message, f"pass `{first.api.seed}`", related)
+
+
+def _omitting_calls(program: Program) -> Iterator[Diagnostic]:
+    """Report calls of the project's own functions that leave out a seed which other calls give."""
+    for site in program.sites:
+        for draw in site.omitted:
+            absent = draw.absent
+            if absent is not None and absent.call is not None:
+                message = f"this call leaves out `{absent.parameter}`, which seeds `{short(site.name)}`"
+                related = (Related(site.place, "drawn here without a seed"),)
+                yield Diagnostic(RULE, absent.call, message, f"pass `{absent.parameter}=`", related)

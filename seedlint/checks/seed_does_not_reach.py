@@ -1,0 +1,44 @@
+"""SL202: the program seeds, but another stream than the one that is drawn from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.catalogue import ENTROPY
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.causes import Cause, unseeded
+from seedlint.program.wording import (
+    own_seed_help,
+    related_calls,
+    related_seeding,
+    seeder_of,
+    short,
+    source_title,
+    where_from,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.events import Draw
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL202", "seed-does-not-reach", Severity.ERROR, "the program seeds another stream than this draws from")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report draws from a stream that is not seeded, in a program that seeds others."""
+    for site, draw in unseeded(program, Cause.OTHER_STREAM):
+        seeding = program.other_seedings(draw)[0]
+        message = (
+            f"`{short(site.name)}` draws from {source_title(program, draw)}, "
+            f"which `{short(seeding.name)}` does not reach"
+        )
+        related = (related_seeding(seeding, "seeded here, but another stream"), *related_calls(draw))
+        yield Diagnostic(RULE, site.place, message + where_from(draw), _way_out(program, draw), related)
+
+
+def _way_out(program: Program, draw: Draw) -> str:
+    way_out = own_seed_help(draw)
+    seeder = seeder_of(program, draw)
+    return f"{way_out}; or seed it with `{seeder}`" if seeder and draw.stream != ENTROPY else way_out

@@ -1,0 +1,40 @@
+"""SL105: a function takes a seed or generator, and the random call inside ignores it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.causes import Cause, unseeded
+from seedlint.program.wording import short, source_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.events import Draw
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL105", "seed-not-forwarded", Severity.ERROR, "a function's seed does not reach the random call inside it")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report random calls that could have used a seed of the function around them."""
+    for site, draw in unseeded(program, Cause.NOT_FORWARDED):
+        yield Diagnostic(RULE, site.place, _message(program, site.name, draw), _way_out(draw))
+    for site in program.sites:
+        seeded = site.global_only
+        if seeded is not None and seeded.context.ignores is not None and not seeded.api.robust:
+            yield Diagnostic(RULE, site.place, _message(program, site.name, seeded), _way_out(seeded))
+
+
+def _message(program: Program, name: str, draw: Draw) -> str:
+    return (
+        f"`{draw.context.function}` takes `{draw.context.ignores}`, but `{short(name)}` ignores it and draws from "
+        f"{source_title(program, draw)}"
+    )
+
+
+def _way_out(draw: Draw) -> str:
+    if draw.takes_seed:
+        return f"pass `{draw.context.ignores}` on as `{draw.api.seed}`"
+    return f"draw from a generator made from `{draw.context.ignores}`"

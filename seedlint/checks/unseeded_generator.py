@@ -1,0 +1,28 @@
+"""SL102: a random generator made without a seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.causes import Cause, unseeded
+from seedlint.program.wording import related_calls, short, source_title, where_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL102", "unseeded-generator", Severity.ERROR, "a random generator is made without a seed")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report a generator whose seed is left out or None on every path."""
+    for site, draw in unseeded(program, Cause.GENERATOR):
+        message = f"`{short(site.name)}` makes a generator from {source_title(program, draw)}: other numbers every run"
+        way_out = (
+            f"pass `{draw.api.seed}`, derived from the program's own seed"
+            if draw.api.seed is not None
+            else "make the generator from a seed instead"
+        )
+        yield Diagnostic(RULE, site.place, message + where_from(draw), way_out, tuple(related_calls(draw)))

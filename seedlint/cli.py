@@ -1,0 +1,268 @@
+"""The command line. No logic: options become a request, an outcome becomes text and an exit code.
+
+Nothing heavy is imported here: `--help` and `--version` must not wait for what they do not use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from seedlint import __version__
+from seedlint.errors import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, SeedlintError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.engine import Outcome, Request
+
+EXIT_INTERRUPTED = 130
+FORMATS = ("full", "concise", "json")
+
+
+class _Commands(click.Group):
+    """The group of commands: suggests the nearest one, and turns every error into a line and an exit code."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            error.message = error.message.removesuffix(".") + nearest(args[0], self.list_commands(ctx))
+            raise
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command, which returns its exit code; exit with it in `standalone_mode`, else return it."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        code = EXIT_ERROR
+        try:
+            code = (
+                super().main(args, prog_name or "seedlint", complete_var, standalone_mode=False, **extra) or EXIT_CLEAN
+            )
+        except click.ClickException as error:
+            error.show()
+        except SeedlintError as error:
+            _complain(f"error: {_printable(str(error))}")
+        except (click.Abort, KeyboardInterrupt):
+            _complain("interrupted")
+            code = EXIT_INTERRUPTED
+        except BrokenPipeError:
+            _drop_output()
+            code = EXIT_CLEAN
+        except Exception as error:  # noqa: BLE001 - whatever it is, the user is told in one line
+            _internal_error(error, args if args is not None else sys.argv[1:])
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s", prog_name="seedlint")
+def main() -> None:
+    """Find, before a program runs, the randomness that it cannot repeat."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--select", multiple=True, metavar="RULES", help="Report only these rules (code, prefix, name or ALL).")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
+@click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
+@click.option("--show-unknown", is_flag=True, help="List the draws that were not understood.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--stdin-filename", metavar="FILE", help="The file that standard input (PATHS: -) stands for.")
+@click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--no-cache", is_flag=True, help="Do not use a cache (there is none yet).")
+@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors, nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is done; show where an internal error happened.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the output.")
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Report draws of random numbers that differ from run to run, or hang on a global seed alone.
+
+    PATHS are files and folders (default: the current folder), or - for standard input.
+
+    Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked, or an error.
+    """
+    request = _request(paths or (".",), options)
+    outcome = _run(request, quiet=options["quiet"])
+    for message in outcome.problems:
+        _complain(f"error: {_printable(message)}")
+    if not options["quiet"]:
+        for message in (*outcome.warnings, *(outcome.notes if options["verbose"] else ())):
+            _complain(_printable(message))
+        if not outcome.files and not outcome.problems:
+            _complain(f"no Python files found in {_printable(', '.join(request.paths))}")
+    _write(_render(outcome, options))
+    if outcome.problems:
+        return EXIT_ERROR
+    return EXIT_FINDINGS if outcome.diagnostics and not options["exit_zero"] else EXIT_CLEAN
+
+
+@main.command()
+@click.argument("rule", required=False)
+@click.option("--all", "every", is_flag=True, help="List all rules: code, name, severity, summary.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the output.")
+def rule(rule: str | None, every: bool, color: str) -> int:
+    """Explain a RULE, given by its code or name."""
+    from seedlint import rulepages  # noqa: PLC0415
+
+    if every == (rule is not None):
+        raise click.UsageError("give the code or name of one rule, or --all")
+    if rule is None:
+        _write(rulepages.listing())
+        return EXIT_CLEAN
+    source = rulepages.page(rule)
+    if wants_colour(color, sys.stdout):
+        from seedlint.reports import markdown  # noqa: PLC0415
+
+        source = markdown.render(source)
+    _write(source)
+    return EXIT_CLEAN
+
+
+def wants_colour(choice: str, stream: TextIO) -> bool:
+    """Whether to colour a stream: as the option says, else NO_COLOR, else FORCE_COLOR, else only a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
+    from seedlint.engine import STDIN, Request  # noqa: PLC0415
+    from seedlint.selection import Selection  # noqa: PLC0415
+
+    if options["stdin_filename"] is not None and STDIN not in paths:
+        raise click.UsageError("--stdin-filename needs - among the paths")
+    if options["config"] is not None and options["isolated"]:
+        raise click.UsageError("--config and --isolated exclude each other")
+    if options["quiet"] and options["verbose"]:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    return Request(
+        paths=paths,
+        selection=Selection(
+            _words(options["select"]) if options["select"] else None,
+            _words(options["ignore"]),
+            _words(options["extend_select"]),
+        ),
+        exclude=_words(options["exclude"]),
+        config=options["config"],
+        isolated=options["isolated"],
+        stdin=click.get_binary_stream("stdin").read() if STDIN in paths else None,
+        stdin_name=options["stdin_filename"],
+    )
+
+
+def _words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split repeated and comma-separated values."""
+    return tuple(word.strip() for value in values for word in (value.rstrip(", ") or value).split(","))
+
+
+def _run(request: Request, *, quiet: bool) -> Outcome:
+    """Check, with a progress bar where a person looks on."""
+    from seedlint import engine  # noqa: PLC0415
+
+    if quiet or not sys.stderr.isatty():
+        return engine.check(request)
+    from seedlint.reports.progress import Progress  # noqa: PLC0415
+
+    with Progress() as progress:
+        return engine.check(request, progress.step)
+
+
+def _origin(error: BaseException) -> str:
+    """Return where in seedlint an exception was raised."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if f"{os.sep}seedlint{os.sep}" in code.co_filename:
+            found = f" ({code.co_filename.rpartition(f'{os.sep}seedlint{os.sep}')[2]}:{trace.tb_lineno})"
+        trace = trace.tb_next
+    return found
+
+
+def _render(outcome: Outcome, options: dict[str, Any]) -> str:
+    """Return what goes to standard output."""
+    from seedlint.reports import summary  # noqa: PLC0415
+
+    style = options["output_format"] or outcome.output_format or "full"
+    colour = wants_colour(options["color"], sys.stdout)
+    if style == "json":
+        from seedlint.reports import json_format  # noqa: PLC0415
+
+        return json_format.render(outcome, statistics=options["statistics"])
+    if options["statistics"]:
+        from seedlint.reports import statistics  # noqa: PLC0415
+
+        text = statistics.render(outcome)
+    elif style == "concise":
+        from seedlint.reports import concise  # noqa: PLC0415
+
+        text = concise.render(outcome, colour=colour)
+    else:
+        from seedlint.reports import full  # noqa: PLC0415
+
+        text = full.render(outcome, colour=colour, terminal=sys.stdout.isatty())
+    if options["show_unknown"]:
+        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
+    if options["quiet"] or not outcome.files:
+        return text
+    return f"{text}{summary.findings_line(outcome)}\n{summary.governance_line(outcome)}\n"
+
+
+def _internal_error(error: Exception, args: Sequence[str]) -> None:
+    """Say in one line what to report, after the traceback for who asked for it."""
+    if {"-v", "--verbose"} & set(args):
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exception(error)
+    _complain(
+        f"internal error: {type(error).__name__}: {_printable(str(error))}{_origin(error)}. This is a fault of "
+        "seedlint, not of your code: please report this line; --verbose shows more"
+    )
+
+
+def _printable(message: str) -> str:
+    from seedlint.reports.text import printable  # noqa: PLC0415
+
+    return printable(message)
+
+
+def _complain(message: str) -> None:
+    print(f"seedlint: {message}", file=sys.stderr)  # noqa: T201
+
+
+def _write(text: str) -> None:
+    """Write to standard output; a reader that went away (`| head`) is not our business."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        raise SeedlintError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that Python does not complain when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

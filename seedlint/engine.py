@@ -1,0 +1,266 @@
+"""One run of `seedlint check`: from options to the findings that are reported. The only orchestrator."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from seedlint import analysis
+from seedlint import config as configuration
+from seedlint.analysis import Settings
+from seedlint.catalogue import load
+from seedlint.checks.registry import all_rules
+from seedlint.checks.unused_suppression import RULE as UNUSED
+from seedlint.config import Config, Options
+from seedlint.diagnostics import Diagnostic, Governance
+from seedlint.discovery import Found, absolute, discover, shown
+from seedlint.errors import UsageError
+from seedlint.ignoring import layer
+from seedlint.reading import decode, read
+from seedlint.selection import Selection, enabled_codes, matching_codes, validate
+from seedlint.source import SourceFile
+from seedlint.suppressions import Suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from seedlint.ignoring import Layer
+
+    Step = Callable[[str, int, int], None]
+
+STDIN = "-"
+_EVERY = 50
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; what it leaves open, the configuration decides."""
+
+    paths: tuple[str, ...] = (".",)
+    selection: Selection = field(default_factory=Selection)
+    exclude: tuple[str, ...] = ()
+    config: str | None = None
+    isolated: bool = False
+    stdin: bytes | None = None
+    stdin_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found.
+
+    Attributes:
+        files: how many files were checked, the unreadable ones included.
+        diagnostics: the findings to report, in order.
+        governance: what governs the program's draws.
+        hidden: how many findings of reported rules a comment or `per-file-ignores` suppressed.
+        unseen: whether draws were found wanting by rules that are not reported, or by suppressed findings.
+        problems: what kept paths from being checked; each makes the run fail.
+        warnings: what was skipped and may surprise.
+        notes: what was done, for who asks.
+        sources: the text of each decoded file by its path, for source frames.
+        output_format: the format that the configuration asks for, if any.
+
+    """
+
+    files: int
+    diagnostics: tuple[Diagnostic, ...]
+    governance: Governance
+    hidden: int = 0
+    unseen: bool = False
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    sources: dict[str, SourceFile] = field(default_factory=dict)
+    output_format: str | None = None
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Take note of a step for nobody."""
+
+
+def check(request: Request, step: Step = _silent) -> Outcome:
+    """Check what `request` names, as one program; `step` is told what is being done, and how far.
+
+    Raises:
+        SeedlintError: an option or a configuration file cannot be carried out.
+
+    """
+    cwd = _current_folder()
+    rules = all_rules()
+    asked = request.selection
+    validate((*(asked.select or ()), *asked.ignore, *asked.extend_select), rules)
+    config = _config(request, cwd)
+    enabled = enabled_codes(_selection(config).overridden_by(asked), rules)
+    per_file = _per_file_ignores(config)
+    settings = Settings(load(config.options.keras, config.library_tables()), config.entry_points())
+
+    step("looking for files", 0, 0)
+    discovery = discover(
+        [path for path in request.paths if path != STDIN],
+        cwd,
+        _excludes(request, config, cwd),
+        respect_gitignore=config.options.respect_gitignore,
+    )
+    read_in = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    sources = [one for one in read_in if isinstance(one, SourceFile)]
+    unreadable = [one for one in read_in if isinstance(one, Diagnostic)]
+    step(f"analysing {len(sources)} files", 0, 0)
+    result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
+
+    reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+    seen = {id(finding) for finding in reported}
+    return Outcome(
+        files=len(read_in),
+        diagnostics=reported,
+        governance=result.governance,
+        hidden=hidden,
+        unseen=any(id(finding) not in seen for finding in result.diagnostics),
+        problems=tuple(discovery.problems),
+        warnings=tuple(discovery.warnings),
+        notes=(_origin(config, cwd), *discovery.notes),
+        sources={source.path: source for source in sources},
+        output_format=config.options.output_format,
+    )
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the current folder does not exist any more") from error
+
+
+def _config(request: Request, cwd: Path) -> Config:
+    """Read the configuration that counts for the common parent of the checked paths."""
+    if request.isolated:
+        return Config(Options(), cwd)
+    named = [request.stdin_name or "." if path == STDIN else path for path in request.paths]
+    places = [absolute(path, cwd) for path in named]
+    folders = [str(place if os.path.isdir(place) else place.parent) for place in places]  # noqa: PTH112 - never raises
+    try:
+        start = Path(os.path.commonpath(folders))
+    except ValueError:  # nothing named, or places on two drives
+        start = cwd
+    explicit = absolute(request.config, cwd) if request.config is not None else None
+    return configuration.load(start, explicit)
+
+
+def _origin(config: Config, cwd: Path) -> str:
+    return f"configuration: {shown(config.path, cwd)}" if config.path is not None else "configuration: defaults"
+
+
+def _selection(config: Config) -> Selection:
+    """Return the configured selection, its selectors checked."""
+    options = config.options
+    for key, selectors in (
+        ("select", options.select or ()),
+        ("ignore", options.ignore),
+        ("extend-select", options.extend_select),
+    ):
+        _validate_configured(config, key, selectors)
+    return Selection(options.select, options.ignore, options.extend_select)
+
+
+def _validate_configured(config: Config, key: str, selectors: Sequence[str]) -> None:
+    for selector in selectors:
+        try:
+            validate((selector,), all_rules())
+        except UsageError as error:
+            raise config.error(key, str(error), selector) from error
+
+
+def _configured_layer(config: Config, key: str, patterns: Sequence[str]) -> Layer | None:
+    try:
+        return layer(config.base, patterns)
+    except ValueError as error:
+        raise config.error(key, str(error)) from error
+
+
+def _excludes(request: Request, config: Config, cwd: Path) -> list[Layer]:
+    """Return the configured patterns, then those of the command line, which have the last word."""
+    try:
+        asked = layer(cwd, request.exclude)
+    except ValueError as error:
+        raise UsageError(f"--exclude: {error}") from error
+    configured = _configured_layer(config, "exclude", config.options.exclude)
+    return [one for one in (configured, asked) if one is not None]
+
+
+@dataclass(frozen=True)
+class _PerFile:
+    """The rules that are ignored in files that match a pattern; or, turned round, in those that do not."""
+
+    layer: Layer
+    turned: bool
+    codes: frozenset[str]
+
+    def ignored(self, path: Path) -> frozenset[str]:
+        matches = bool(self.layer.verdict(path, folder=False))
+        return self.codes if matches != self.turned else frozenset()
+
+
+def _per_file_ignores(config: Config) -> list[_PerFile]:
+    found = []
+    for pattern, selectors in config.options.per_file_ignores.items():
+        _validate_configured(config, "per-file-ignores", selectors)
+        patterns = _configured_layer(config, "per-file-ignores", (pattern.removeprefix("!"),))
+        if patterns is not None:
+            codes = matching_codes(selectors, all_rules())
+            found.append(_PerFile(patterns, pattern.startswith("!"), codes))
+    return found
+
+
+def _with_stdin(files: Sequence[Found], request: Request, cwd: Path) -> list[tuple[Found, bytes | None]]:
+    """Return the files with None, or with their bytes where standard input stands for them, in order of paths."""
+    texts: dict[Path, tuple[Found, bytes | None]] = {found.absolute: (found, None) for found in files}
+    if request.stdin is not None:
+        place = absolute(request.stdin_name or STDIN, cwd)
+        on_disk = texts.get(place)
+        found = on_disk[0] if on_disk else Found(shown(place, cwd), place, place.parent)
+        texts[place] = (found, request.stdin)
+    return [texts[place] for place in sorted(texts, key=lambda place: place.parts)]
+
+
+def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[SourceFile | Diagnostic]:
+    results = []
+    for number, (found, data) in enumerate(files):
+        if number % _EVERY == 0:
+            step("reading", number, len(files))
+        results.append(_read(found, data))
+    return results
+
+
+def _read(found: Found, data: bytes | None) -> SourceFile | Diagnostic:
+    return read(found) if data is None else decode(data, found.path, found.absolute, found.root)
+
+
+def _report(
+    findings: Sequence[Diagnostic],
+    files: Sequence[SourceFile | Diagnostic],
+    per_file: Sequence[_PerFile],
+    enabled: frozenset[str],
+    cwd: Path,
+) -> tuple[tuple[Diagnostic, ...], int]:
+    """Return the findings to report, in order, and how many of reported rules were suppressed."""
+    by_path: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        by_path.setdefault(finding.place.path, []).append(finding)
+    reported: list[Diagnostic] = []
+    hidden = 0
+    for file in files:
+        path = file.path if isinstance(file, SourceFile) else file.place.path
+        found = by_path.pop(path, [])
+        place = absolute(path, cwd)
+        here = enabled.difference(*(one.ignored(place) for one in per_file))
+        kept = found
+        if isinstance(file, SourceFile):
+            kept = Suppressions(path, file.text, all_rules()).apply(found, here)
+        shown_here = [finding for finding in kept if finding.rule.code in here]
+        reported += shown_here
+        asked = sum(finding.rule.code in enabled for finding in found)
+        hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
+    reported += [finding for rest in by_path.values() for finding in rest if finding.rule.code in enabled]
+    return tuple(sorted(reported, key=lambda finding: finding.sort_key)), hidden

@@ -1,0 +1,481 @@
+"""What a call does: of the project's functions and classes here, of a library's in `library`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.program import library
+from seedlint.program.arguments import Arguments
+from seedlint.program.scopes import Frame, Scope, join_streams
+from seedlint.program.values import (
+    UNKNOWN,
+    Absent,
+    Bound,
+    Choice,
+    ClassValue,
+    Constant,
+    Derived,
+    Entropy,
+    FunctionValue,
+    Given,
+    Instance,
+    Items,
+    Library,
+    Mapping,
+    Method,
+    Partial,
+    Value,
+    is_none,
+    join,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.diagnostics import Place
+    from seedlint.program.machine import Machine
+
+MAX_DEPTH = 40
+MAX_INSTANCES = 4
+
+
+def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, place: Place | None) -> Value:
+    """Follow a call of a value and return what it returns."""
+    match callee:
+        case FunctionValue():
+            return call_function(machine, frame, callee, arguments, place)
+        case Bound(function=function, receiver=receiver):
+            return call_function(machine, frame, function, arguments.before(receiver), place)
+        case ClassValue():
+            return instantiate(machine, frame, callee, arguments, place)
+        case Instance():
+            return _call_instance(machine, frame, callee, arguments, place)
+        case Library(name=name):
+            return library.call_library(machine, frame, name, arguments, place)
+        case Method(name=name, receiver=receiver):
+            return library.call_library(machine, frame, name, arguments, place, receiver)
+        case Partial(callee=inner, positional=positional, keywords=keywords):
+            merged = Arguments(
+                [*positional, *arguments.positional],
+                {**dict(keywords), **arguments.keywords},
+                arguments.more,
+                arguments.more_keywords,
+            )
+            return call(machine, frame, inner, merged, place)
+        case Choice(options=options):
+            return _call_choice(machine, frame, options, arguments, place)
+        case Entropy():
+            return callee
+        case _:
+            run_callbacks(machine, frame, arguments, place)
+            return UNKNOWN
+
+
+def _call_choice(
+    machine: Machine, frame: Frame, options: tuple[Value, ...], arguments: Arguments, place: Place | None
+) -> Value:
+    streams = machine.streams
+    results, ends = [], []
+    frame.branches += 1
+    for option in options:
+        machine.streams = dict(streams)
+        results.append(call(machine, frame, option, arguments, place))
+        ends.append(machine.streams)
+    frame.branches -= 1
+    machine.streams = join_streams(ends)
+    return join(results)
+
+
+def _call_instance(
+    machine: Machine, frame: Frame, instance: Instance, arguments: Arguments, place: Place | None
+) -> Value:
+    method = class_member(instance.cls, "__call__")
+    if isinstance(method, FunctionValue):
+        return call_function(machine, frame, method, arguments.before(instance), place)
+    result: Value = UNKNOWN
+    for name in machine.catalogue.calls_of(library_base(machine, instance.cls)):
+        method = class_member(instance.cls, name)
+        if isinstance(method, FunctionValue):
+            result = call_function(machine, frame, method, Arguments([instance], {}, True, True), place)
+    return result
+
+
+# ---------------------------------------------------------------- functions
+
+
+def call_function(
+    machine: Machine, frame: Frame, function: FunctionValue, arguments: Arguments, place: Place | None
+) -> Value:
+    """Follow a call of a function of the project."""
+    machine.executed.add(id(function.facts))
+    names = _bind(function, arguments, place)
+    return _follow(machine, frame, function, names, place)
+
+
+def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) -> dict[str, Value]:
+    """Return the parameters' values; one that was left out has its default."""
+    names: dict[str, Value] = {}
+    position = 0
+    keywords = dict(arguments.keywords)
+    for parameter in function.facts.parameters:
+        name = parameter.name
+        if parameter.kind == "*":
+            rest = arguments.positional[position:]
+            names[name] = Items(tuple(rest), whole=not arguments.more)
+            position = len(arguments.positional)
+        elif parameter.kind == "**":
+            names[name] = Mapping(tuple(keywords.items()), whole=not arguments.more_keywords)
+        elif parameter.kind == "positional" and position < len(arguments.positional):
+            names[name] = arguments.positional[position]
+            position += 1
+        elif name in keywords:
+            names[name] = keywords.pop(name)
+        elif arguments.more_keywords or (arguments.more and parameter.kind == "positional"):
+            names[name] = UNKNOWN
+        else:
+            default = function.defaults.get(name, UNKNOWN)
+            names[name] = Absent(name, place) if isinstance(default, Constant) and default.value is None else default
+    return names
+
+
+def _follow(
+    machine: Machine, frame: Frame, function: FunctionValue, names: dict[str, Value], place: Place | None
+) -> Value:
+    body = function.facts.body
+    if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
+        return UNKNOWN
+    key = _memory_key(machine, frame, function, names)
+    remembered = machine.memory.get(key)
+    if remembered is not None:
+        return _repeat(machine, frame, remembered)
+    scope = Scope("function", function.module, function.scope, names, function=function)
+    inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
+    first_seeding = len(machine.record.seedings)
+    machine.depth += 1
+    machine.active.append(id(function.facts))
+    machine.execute(inner, body)
+    machine.active.pop()
+    machine.depth -= 1
+    ends = [streams for _, streams in inner.returned]
+    if not inner.ended or not ends:
+        ends.append(machine.streams)
+        if not inner.ended:
+            inner.returned.append((Constant(None), machine.streams))
+    machine.streams = join_streams(ends)
+    frame.seeded |= inner.seeded
+    value = join(result for result, _ in inner.returned)
+    if function.facts.generator:
+        value = Items(tuple(inner.yielded), whole=False)
+    from seedlint.program.machine import Remembered  # noqa: PLC0415
+
+    seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
+    machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)
+    return value
+
+
+def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: dict[str, Value]) -> object:
+    versions = tuple(value.version for value in names.values() if isinstance(value, Instance))
+    return (
+        id(function),
+        tuple(names.items()),
+        versions,
+        tuple(sorted(machine.streams.items())),
+        frame.loops > 0,
+        frame.fallback,
+        machine.muted > 0,
+    )
+
+
+def _repeat(machine: Machine, frame: Frame, remembered: object) -> Value:
+    """Do again what a remembered call did."""
+    machine.streams = dict(remembered.streams)  # type: ignore[attr-defined]
+    frame.seeded |= remembered.seeded  # type: ignore[attr-defined]
+    machine.record.repeated.update(remembered.seedings)  # type: ignore[attr-defined]
+    return remembered.value  # type: ignore[attr-defined, no-any-return]
+
+
+def call_given(machine: Machine, frame: Frame, function: FunctionValue, receiver: Value | None) -> None:
+    """Follow a function whose callers are not known: every parameter is the caller's business."""
+    machine.executed.add(id(function.facts))
+    names = given_parameters(machine, frame, function, receiver)
+    _follow(machine, frame, function, names, None)
+
+
+def given_parameters(
+    machine: Machine, frame: Frame, function: FunctionValue, receiver: Value | None
+) -> dict[str, Value]:
+    """Return parameters as an unknown caller may give them; the first is `receiver`, if there is one."""
+    names: dict[str, Value] = {}
+    for index, parameter in enumerate(function.facts.parameters):
+        if index == 0 and receiver is not None:
+            names[parameter.name] = receiver
+        elif parameter.kind == "*":
+            names[parameter.name] = Items((), whole=False)
+        elif parameter.kind == "**":
+            names[parameter.name] = Mapping((), whole=False)
+        else:
+            inside = Frame(function.scope)
+            names[parameter.name] = annotated(machine, inside, parameter.annotation, parameter.name)
+    return names
+
+
+def call_unknown_arguments(machine: Machine, frame: Frame, callee: Value, place: Place | None) -> None:
+    """Follow a call of a function with arguments that cannot be told (a callback, an installed script)."""
+    if isinstance(callee, FunctionValue | Bound | Partial):
+        call(machine, frame, callee, Arguments([], {}, more=True, more_keywords=True), place)
+
+
+def annotated(machine: Machine, frame: Frame, annotation: facts.Expression | None, name: str) -> Value:
+    """Return a value of which only the annotation is known."""
+    kind = None if annotation is None else _annotated_type(machine, frame, annotation)
+    if isinstance(kind, ClassValue):
+        return machine.given_instance(kind)
+    if isinstance(kind, Library):
+        if kind.name == "builtins.str":
+            return Given(name, "builtins.str")
+        if machine.catalogue.type(kind.name) is not None:
+            return Given(name, kind.name)
+    return Given(name)
+
+
+def _annotated_type(machine: Machine, frame: Frame, node: facts.Expression) -> Value | None:
+    """Return the class that an annotation names; of `X | None` and `Optional[X]`, it is X."""
+    match node:
+        case facts.Literal(value=str() as text):
+            value: Value | None = None
+            for part in text.split("[")[0].split("|")[0].strip().split("."):
+                if not part.isidentifier():
+                    return None
+                if value is None:
+                    value = frame.scope.lookup(part)
+                else:
+                    from seedlint.program.expressions import attribute  # noqa: PLC0415
+
+                    value = attribute(machine, frame, value, part)
+                if value is None:
+                    return None
+            return value
+        case facts.Name() | facts.Attribute():
+            return machine.evaluate(frame, node)
+        case facts.Operation(operator="|", operands=operands):
+            found = [_annotated_type(machine, frame, operand) for operand in operands]
+            known = [value for value in found if value is not None and is_none(value) is not True]
+            return known[0] if len(known) == 1 else None
+        case facts.Subscript(value=facts.Name(name="Optional") | facts.Attribute(name="Optional"), index=index):
+            return _annotated_type(machine, frame, index)
+        case _:
+            return None
+
+
+def decorate(
+    machine: Machine, frame: Frame, function: Value, decorator: Value, node: facts.Expression
+) -> Value:
+    """Apply a decorator: those of the project are followed, those of libraries leave a function what it is."""
+    if isinstance(decorator, Library) and isinstance(function, FunctionValue):
+        kind = decorator.name.removeprefix("builtins.")
+        if kind in {"staticmethod", "classmethod", "property"}:
+            function.kind = kind
+        elif kind == "functools.cached_property":
+            function.kind = "property"
+        return function
+    if isinstance(decorator, FunctionValue | Bound | ClassValue | Partial):
+        made = call(machine, frame, decorator, Arguments([function]), machine.place(frame, node.span))
+        return function if made == UNKNOWN else made
+    return function
+
+
+def run_callbacks(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> None:
+    """Follow the functions that are handed to something unknown: it may call them, with anything."""
+    for value in arguments.values():
+        if isinstance(value, FunctionValue | Bound | Partial) and _is_own(value):
+            frame.loops += 1
+            call_unknown_arguments(machine, frame, value, place)
+            frame.loops -= 1
+
+
+def _is_own(value: Value) -> bool:
+    inner = value
+    while isinstance(inner, Partial):
+        inner = inner.callee
+    return isinstance(inner, FunctionValue | Bound)
+
+
+# ---------------------------------------------------------------- classes
+
+
+def ancestry(cls: ClassValue) -> list[Value]:
+    """Return a class and its bases, nearest first; a library's class stands by itself."""
+    found: list[Value] = []
+    pending: list[Value] = [cls]
+    while pending and len(found) < 50:
+        current = pending.pop(0)
+        if current in found:
+            continue
+        found.append(current)
+        if isinstance(current, ClassValue):
+            pending[0:0] = [option for base in current.bases for option in _bases(base)]
+    return found
+
+
+def _bases(value: Value) -> tuple[Value, ...]:
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def class_member(cls: ClassValue, name: str) -> Value | None:
+    """Return what a class or one of its bases in the project binds a name to."""
+    for base in ancestry(cls):
+        if isinstance(base, ClassValue) and name in base.names:
+            return base.names[name]
+    return None
+
+
+def library_base(machine: Machine, cls: ClassValue | None) -> str | None:
+    """Return the name of the first library class that a class inherits from."""
+    if cls is None:
+        return None
+    for base in ancestry(cls):
+        if isinstance(base, Library) and base.name != "builtins.object":
+            return base.name
+    return None
+
+
+def instantiate(
+    machine: Machine, frame: Frame, cls: ClassValue, arguments: Arguments, place: Place | None
+) -> Value:
+    """Follow the making of an object of a class of the project."""
+    made = Instance(cls)
+    if len(cls.instances) < MAX_INSTANCES and not machine.muted:
+        cls.instances.append(made)
+    init = class_member(cls, "__init__")
+    if isinstance(init, FunctionValue):
+        call_function(machine, frame, init, arguments.before(made), place)
+        return made
+    _fill_fields(machine, frame, made, arguments, place)
+    base = library_base(machine, cls)
+    if base is not None:
+        library.call_library(machine, frame, base, arguments, place, made)
+    after = class_member(cls, "__post_init__")
+    if isinstance(after, FunctionValue):
+        call_function(machine, frame, after, Arguments([made]), place)
+    return made
+
+
+def _fields_of(cls: ClassValue) -> list[tuple[str, Value | None]]:
+    found: dict[str, Value | None] = {}
+    for base in reversed(ancestry(cls)):
+        if isinstance(base, ClassValue):
+            found.update(dict(base.fields or ()))
+    return list(found.items())
+
+
+def _fill_fields(
+    machine: Machine, frame: Frame, made: Instance, arguments: Arguments, place: Place | None
+) -> None:
+    """Set the attributes of an object whose `__init__` is generated from its annotations (a dataclass)."""
+    for position, (name, default) in enumerate(_fields_of(made.cls)):
+        value = arguments.find(name, position)
+        if value is None:
+            value = _field_default(machine, frame, name, default, place)
+        made.attributes[name] = value
+    for name, given in arguments.keywords.items():
+        made.attributes.setdefault(name, given)
+
+
+def _field_default(
+    machine: Machine, frame: Frame, name: str, default: Value | None, place: Place | None
+) -> Value:
+    if isinstance(default, Partial) and default.callee == Library("dataclasses.field"):
+        keywords = dict(default.keywords)
+        if "default_factory" in keywords:
+            return call(machine, frame, keywords["default_factory"], Arguments(), place)
+        default = keywords.get("default")
+    if default is None:
+        return UNKNOWN
+    return Absent(name, place) if is_none(default) is True else default
+
+
+def instantiate_given(machine: Machine, frame: Frame, cls: ClassValue) -> Instance:
+    """Make an object of a class with whatever an unknown caller may give."""
+    made = Instance(cls)
+    init = class_member(cls, "__init__")
+    if isinstance(init, FunctionValue):
+        known = id(init.facts) in machine.executed
+        _follow(machine, frame, init, given_parameters(machine, frame, init, made), None)
+        if not known:
+            machine.executed.discard(id(init.facts))
+    else:
+        for name, _ in _fields_of(cls):
+            made.attributes[name] = Given(name)
+    return made
+
+
+# ---------------------------------------------------------------- trust
+
+
+def trusted_truth(machine: Machine, frame: Frame, test: facts.Expression, value: Value) -> bool | None:
+    """Return whether a test holds, or None where a value that it reads may change as the program runs."""
+    answer = truth(value)
+    if answer is None:
+        return None
+    for attribute in _attributes_in(test):
+        owner = machine.evaluate(frame, attribute.value) if isinstance(attribute.value, facts.Name) else UNKNOWN
+        if isinstance(owner, Instance) and attribute.name in changing_attributes(owner.cls):
+            return None
+    return answer
+
+
+def _attributes_in(test: facts.Expression) -> Iterator[facts.Attribute]:
+    match test:
+        case facts.Attribute():
+            yield test
+        case facts.Not(value=value):
+            yield from _attributes_in(value)
+        case facts.Compare(left=left, rest=rest):
+            for operand in (left, *rest):
+                yield from _attributes_in(operand)
+        case facts.Boolean(left=left, right=right):
+            yield from _attributes_in(left)
+            yield from _attributes_in(right)
+        case facts.Operation(operands=operands):
+            for operand in operands:
+                yield from _attributes_in(operand)
+        case _:
+            pass
+
+
+def changing_attributes(cls: ClassValue) -> frozenset[str]:
+    """Return the attributes that methods other than `__init__` assign to: their values change with time."""
+    found: set[str] = set()
+    for base in ancestry(cls):
+        if isinstance(base, ClassValue) and base.facts.body is not None:
+            for statement in base.facts.body:
+                if isinstance(statement, facts.DefineFunction) and statement.function.name not in {
+                    "__init__",
+                    "__post_init__",
+                }:
+                    found |= _assigned_attributes(statement.function.body or ())
+    return frozenset(found)
+
+
+def _assigned_attributes(part: object) -> set[str]:
+    found: set[str] = set()
+    if isinstance(part, tuple):
+        for item in part:
+            found |= _assigned_attributes(item)
+    elif isinstance(part, facts.Assign | facts.Update):
+        targets = part.targets if isinstance(part, facts.Assign) else (part.target,)
+        found.update(target.name for target in targets if isinstance(target, facts.Attribute))
+    elif isinstance(part, facts.If | facts.For | facts.While | facts.With | facts.Try | facts.Handler):
+        for name in part.__dataclass_fields__:
+            found |= _assigned_attributes(getattr(part, name))
+    return found
+
+
+def note_computation(machine: Machine, value: Entropy) -> None:
+    """Note that something unrepeatable is computed with."""
+    machine.computed.add(value.place)
+
+
+__all__ = ["Derived", "call", "call_function", "decorate", "instantiate"]

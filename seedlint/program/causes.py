@@ -1,0 +1,48 @@
+"""Which rule speaks of a draw that nothing seeds: one cause, one finding, by the most specific rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from seedlint.catalogue import ENTROPY, Does
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.events import Draw
+    from seedlint.program.sites import DrawSite, Program
+
+
+class Cause(StrEnum):
+    """Why nothing seeds a draw."""
+
+    SEEDED_LATER = "seeded later"
+    NOT_FORWARDED = "not forwarded"
+    OTHER_STREAM = "other stream"
+    GENERATOR = "generator"
+    NO_ARGUMENT = "no argument"
+    GLOBAL_STREAM = "global stream"
+
+
+def cause_of(program: Program, draw: Draw) -> Cause:
+    """Return why nothing seeds a draw, the most specific reason first."""
+    if draw.api.does is Does.GENERATOR and draw.api.seed is None and draw.stream == ENTROPY:
+        return Cause.GENERATOR
+    if program.later_seeding(draw) is not None:
+        return Cause.SEEDED_LATER
+    if draw.context.ignores is not None and draw.absent is None:
+        return Cause.NOT_FORWARDED
+    if program.other_seedings(draw):
+        return Cause.OTHER_STREAM
+    if draw.api.does is Does.GENERATOR:
+        return Cause.GENERATOR
+    return Cause.NO_ARGUMENT if draw.takes_seed else Cause.GLOBAL_STREAM
+
+
+def unseeded(program: Program, cause: Cause) -> Iterator[tuple[DrawSite, Draw]]:
+    """Yield the places that nothing seeds for one cause, each with the draw that shows it."""
+    for site in program.sites:
+        draw = site.unseeded
+        if draw is not None and cause_of(program, draw) is cause:
+            yield site, draw

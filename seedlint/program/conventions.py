@@ -1,0 +1,67 @@
+"""Names by which Python code passes seeds and generators on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seedlint.program.scopes import Frame, Scope
+    from seedlint.program.values import ClassValue, FunctionValue
+
+_SEED_NAME = re.compile(
+    r"(?:.*_)?(?:seed|rng|rngs|prng|random_state|rand_state|random_seed|seed_generator|seed_sequence)"
+    r"|rng_.*|rng_key|prng_key|seed_seq|randomstate|random_generator"
+)
+
+
+def is_seed_name(name: str) -> bool:
+    """Whether a parameter's name says that it takes a seed or a generator."""
+    return _SEED_NAME.fullmatch(name.lower().strip("_")) is not None
+
+
+def ignored_seed(frame: Frame) -> str | None:
+    """Return the seed-like parameter that the function around the current call could have used.
+
+    Where that parameter is None (under a guard), nothing could be passed on; a function that seeds a stream by itself
+    has made some use of it.
+    """
+    if frame.seeded:
+        return None
+    function = frame.function
+    while function is not None:
+        found = _seed_parameter(function)
+        if found is not None:
+            return None if found in frame.guards else found
+        function = _enclosing(function)
+    owner = frame.owner
+    if owner is None or frame.function is None:
+        return None
+    found = _seed_attribute(owner)
+    return None if found is None or found in frame.guards else found
+
+
+def _seed_parameter(function: FunctionValue) -> str | None:
+    for parameter in function.facts.parameters:
+        if parameter.kind in {"positional", "keyword"} and is_seed_name(parameter.name):
+            return parameter.name
+    return None
+
+
+def _enclosing(function: FunctionValue) -> FunctionValue | None:
+    """Return the function that a function was made in."""
+    scope: Scope | None = function.scope
+    while scope is not None and scope.function is None:
+        scope = scope.parent
+    return None if scope is None else scope.function
+
+
+def _seed_attribute(owner: ClassValue) -> str | None:
+    """Return the seed that a class takes when it is made."""
+    from seedlint.program.calls import class_member  # noqa: PLC0415
+    from seedlint.program.values import FunctionValue as Function  # noqa: PLC0415
+
+    init = class_member(owner, "__init__")
+    if isinstance(init, Function):
+        return _seed_parameter(init)
+    return next((name for name, _ in owner.fields or () if is_seed_name(name)), None)

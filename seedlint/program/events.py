@@ -1,0 +1,137 @@
+"""What happened while the program was followed: draws, seedings and other uses of randomness, by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seedlint.catalogue import Api
+    from seedlint.diagnostics import Place
+    from seedlint.program.values import Absent, Entropy, Provenance
+
+
+class RootKind(StrEnum):
+    """From where a program was followed: a program's start, a module nobody imports, a function nobody calls."""
+
+    ENTRY = "entry"
+    MODULE = "module"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One start: its kind, the file, and what to call it in a message."""
+
+    number: int
+    kind: RootKind
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of an event.
+
+    Attributes:
+        root: the start from which it was reached.
+        order: a number that grows with time within a root.
+        chain: the calls that led there, innermost first.
+        loops: whether a loop is around it, in its function or around a call that led there.
+        function: name of the function it stands in, or None at module level.
+        layer: whether that function is a method of a framework's layer or model.
+        fallback: whether it runs only when the caller of a library gave nothing.
+        ignores: the seed-like parameter (or attribute) of the function that the call could have used and does not.
+        callback: whether the function was handed to a library, which calls it as often as it likes.
+
+    """
+
+    root: Root
+    order: int
+    chain: tuple[Place, ...] = ()
+    loops: bool = False
+    function: str | None = None
+    layer: bool = False
+    fallback: bool = False
+    ignores: str | None = None
+    callback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seeding:
+    """A seeder that ran: the streams that it set and with what."""
+
+    number: int
+    place: Place
+    name: str
+    api: Api
+    streams: tuple[str, ...]
+    seed: Provenance
+    context: Context
+    title: str = ""
+    parameter: str | None = None
+    absent: Absent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A draw (or the making of a generator) that was reached.
+
+    Attributes:
+        place, api, name: where, the facts of what was called, and its canonical name.
+        seed: provenance of the seed or generator that it got; ABSENT if it got none.
+        stream: what it falls back to without a seed (a global stream, `entropy`); None when it got a seed.
+        seedings: the seedings that the stream may have its state from; empty when nothing seeded it.
+        others: seedings of other streams that had run by then.
+        absent: the parameter left out by a call, when that is why the seed is None.
+        owner: where the seed or the object that was drawn from was made.
+        takes_seed: whether the call could have been given a seed of its own.
+
+    """
+
+    place: Place
+    name: str
+    api: Api
+    context: Context
+    seed: Provenance
+    stream: str | None = None
+    seedings: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
+    absent: Absent | None = None
+    owner: Place | None = None
+    takes_seed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BadSeed:
+    """A seed that differs from run to run: given to `name` at `place`."""
+
+    place: Place
+    name: str
+    entropy: Entropy
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A call of an API that matters for another reason: it is removed, or a source that cannot be seeded."""
+
+    place: Place
+    name: str
+    api: Api
+    context: Context
+
+
+@dataclass(eq=False, slots=True)
+class Record:
+    """Everything that happened, in order."""
+
+    draws: list[Draw] = field(default_factory=list)
+    seedings: list[Seeding] = field(default_factory=list)
+    bad_seeds: list[BadSeed] = field(default_factory=list)
+    removed: list[Use] = field(default_factory=list)
+    unseedable: list[Use] = field(default_factory=list)
+    used_as_seed: set[Place] = field(default_factory=set)
+    repeated: set[int] = field(default_factory=set)
+    """Numbers of seedings that a remembered call would have run once more."""

@@ -1,0 +1,331 @@
+"""What a call of a library does, by the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.catalogue import ENTROPY, SELF, Api, Does
+from seedlint.program import python
+from seedlint.program.events import BadSeed, Draw, Seeding, Use
+from seedlint.program.values import (
+    UNKNOWN,
+    Absent,
+    Choice,
+    Constant,
+    Derived,
+    Entropy,
+    FunctionValue,
+    Given,
+    Instance,
+    Items,
+    Library,
+    Mapping,
+    Method,
+    Object,
+    Provenance,
+    Value,
+    element_of,
+    entropy_in,
+    is_none,
+    options,
+    provenance,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from seedlint.catalogue import Parameter
+    from seedlint.diagnostics import Place
+    from seedlint.program.arguments import Arguments
+    from seedlint.program.machine import Machine
+    from seedlint.program.scopes import Frame
+
+
+def call_library(
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None = None,
+) -> Value:
+    """Follow a call of a library's function, class or method, by its canonical name."""
+    api = machine.catalogue.api(name)
+    if api is None:
+        return _call_unlisted(machine, frame, name, arguments, place, receiver)
+    if not api.wraps:
+        python.run_callbacks(machine, frame, arguments, place)
+    if place is None:
+        return UNKNOWN
+    return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
+
+
+def _call_unlisted(
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None,
+) -> Value:
+    found = python.call_python(machine, frame, name, arguments, place, receiver)
+    if found is not None:
+        return found
+    python.run_callbacks(machine, frame, arguments, place)
+    values = list(arguments.values())
+    entropy = next((value for value in values if isinstance(value, Entropy)), None)
+    if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
+        return entropy
+    if machine.catalogue.type(name) is not None:
+        return Object(name, Derived(), place)
+    return UNKNOWN
+
+
+# ---------------------------------------------------------------- seeds
+
+
+def _given_seed(api: Api, arguments: Arguments) -> Value | None:
+    """Return the seed that a call gives, None if it gives none."""
+    if api.seed is None:
+        return None
+    found = arguments.find(api.seed, api.position)
+    for other in api.also:
+        if found is None or (found == UNKNOWN and other in arguments.keywords):
+            found = arguments.keywords.get(other, found)
+    if isinstance(found, Constant) and found.value is not None and not isinstance(found.value, bool):
+        return Constant(None, found.place) if found.value in api.unseeded else found
+    return found
+
+
+def _absent(seed: Value | None) -> Absent | None:
+    return seed if isinstance(seed, Absent) else None
+
+
+def _seed_kind(seed: Value | None) -> Provenance:
+    return Provenance.ABSENT if seed is None else provenance(seed)
+
+
+def _check_seed(machine: Machine, use: Use, seed: Value) -> None:
+    """Note a seed that differs from run to run."""
+    entropy = entropy_in(seed)
+    if entropy is not None and not machine.muted:
+        machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))
+        machine.record.used_as_seed.add(entropy.place)
+
+
+# ---------------------------------------------------------------- kinds
+
+
+def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    api = use.api
+    if api.stream == SELF:
+        _draw_from_receiver(machine, use, receiver)
+        return _result(machine, frame, use, arguments, receiver, Derived())
+    if api.initializers and any(_draws_through(machine, one, arguments) for one in api.initializers):
+        _record_draw(machine, use, None, takes_seed=False)
+    elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
+        seed = _given_seed(api, arguments)
+        _record_draw(machine, use, seed, takes_seed=api.seed is not None)
+    seed = _given_seed(api, arguments)
+    return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
+
+
+def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> None:
+    if machine.muted:
+        return
+    for option in options(receiver if receiver is not None else UNKNOWN):
+        if isinstance(option, Object):
+            kind, owner = provenance(option.seed), option.made
+            option.draws = True
+        elif isinstance(option, Given):
+            kind, owner = Provenance.PARAMETER, None
+        else:
+            kind, owner = Provenance.UNKNOWN, None
+        machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind, owner=owner))
+
+
+def _record_draw(machine: Machine, use: Use, seed: Value | None, *, takes_seed: bool) -> None:
+    if machine.muted:
+        return
+    kind = _seed_kind(seed)
+    api = use.api
+    if kind is not Provenance.ABSENT:
+        if seed is not None:
+            _check_seed(machine, use, seed)
+        owner = _seed_place(seed)
+        machine.record.draws.append(Draw(use.place, use.name, api, use.context, kind, owner=owner))
+        return
+    stream = machine.catalogue.stream(api.stream or ENTROPY)
+    machine.record.draws.append(
+        Draw(
+            use.place,
+            use.name,
+            api,
+            use.context,
+            Provenance.ABSENT,
+            stream,
+            machine.streams.get(stream, ()),
+            _other_seedings(machine, stream),
+            _absent(seed),
+            takes_seed=takes_seed,
+        )
+    )
+
+
+def _other_seedings(machine: Machine, stream: str) -> tuple[int, ...]:
+    """Return what seeded the other streams."""
+    numbers = [number for name, found in machine.streams.items() if name != stream for number in found]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _seed_place(seed: Value | None) -> Place | None:
+    if isinstance(seed, Constant | Derived):
+        return seed.place
+    return seed.made if isinstance(seed, Object) else None
+
+
+def _is_drawing(machine: Machine, api: Api, arguments: Arguments) -> bool:
+    """Whether a call draws, by the parameters that decide; what could not be told counts as drawing."""
+    if api.arrays is not None:
+        given = arguments.find(api.arrays.name, api.arrays.position)
+        if given is None or given == UNKNOWN or is_none(given) is not False:
+            # An unknown value that was written out as an argument is an array all the same.
+            written = api.arrays.name in arguments.keywords or (
+                api.arrays.position is not None and api.arrays.position < len(arguments.positional)
+            )
+            if not written or (given is not None and is_none(given) is True):
+                return False
+    if any(_value_truth(one, arguments) is False for one in api.when):
+        return False
+    if api.when_any and all(_value_truth(one, arguments) is False for one in api.when_any):
+        return False
+    return all(_value_truth(one, arguments) is not True for one in api.unless)
+
+
+def _value_truth(parameter: Parameter, arguments: Arguments) -> bool | None:
+    given = arguments.find(parameter.name, parameter.position)
+    return bool(parameter.default) if given is None else truth(given)
+
+
+def _draws_through(machine: Machine, parameter: Parameter, arguments: Arguments) -> bool:
+    """Whether a layer draws from its default stream for an initializer: one asked for by name, or left out."""
+    given = arguments.find(parameter.name, parameter.position)
+    if given is None or isinstance(given, Absent):
+        return isinstance(parameter.default, str) and machine.catalogue.is_random_initializer(parameter.default)
+    match given:
+        case Constant(value=str() as name):
+            return machine.catalogue.is_random_initializer(name)
+        case Library(name=name):
+            api = machine.catalogue.api(name)
+            return api is not None and api.does is Does.DRAW
+        case _:
+            return False
+
+
+def _result(
+    machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None, seed: Value
+) -> Value:
+    """Return what a call returns: an object where its methods matter, a number otherwise."""
+    kind = use.api.returns
+    if kind is None:
+        return Derived()
+    if isinstance(receiver, Object) and use.api.seed is None:
+        seed = receiver.seed
+    elif isinstance(receiver, Given) and use.api.seed is None:
+        seed = receiver
+    if kind.startswith("["):
+        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
+    return Object(kind, seed, use.place)
+
+
+def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    seed = _given_seed(use.api, arguments)
+    if isinstance(seed, Object) and use.api.returns is not None and seed.type == use.api.returns:
+        return seed
+    if isinstance(seed, Choice):
+        known = [option for option in seed.options if isinstance(option, Object | Given)]
+        if known and any(is_none(option) is True for option in seed.options):
+            seed = UNKNOWN
+    _record_draw(machine, use, seed, takes_seed=True)
+    made = _result(machine, frame, use, arguments, None, Constant(None) if seed is None else seed)
+    if isinstance(receiver, Instance):
+        return UNKNOWN
+    return made
+
+
+def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    api = use.api
+    seed = _given_seed(api, arguments) if api.seed is not None else UNKNOWN
+    if SELF in api.seeds:
+        for option in options(receiver if receiver is not None else UNKNOWN):
+            if isinstance(option, Object):
+                option.seed = Constant(None) if seed is None else seed
+        if seed is not None:
+            _check_seed(machine, use, seed)
+        return Constant(None)
+    if machine.muted:
+        return Constant(None)
+    kind = _seed_kind(seed)
+    if seed is not None:
+        _check_seed(machine, use, seed)
+    number = len(machine.record.seedings)
+    streams = tuple(dict.fromkeys(machine.catalogue.stream(name) for name in api.seeds))
+    parameter = seed.parameter if isinstance(seed, Given | Absent) else None
+    title = str(seed.value) if isinstance(seed, Constant) and seed.value is not None else ""
+    machine.record.seedings.append(
+        Seeding(number, use.place, use.name, api, streams, kind, use.context, title, parameter, _absent(seed))
+    )
+    for stream in streams:
+        machine.streams[stream] = (number,)
+        frame.seeded.add(stream)
+    return Constant(None)
+
+
+def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    seed = _given_seed(use.api, arguments)
+    if not machine.muted:
+        kind = _seed_kind(seed)
+        kind = Provenance.UNKNOWN if kind is Provenance.ABSENT else kind
+        if seed is not None:
+            _check_seed(machine, use, seed)
+        machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))
+    return _result(machine, frame, use, arguments, receiver, Derived())
+
+
+def _entropy(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    api = use.api
+    if use.name == python.HASH:
+        return python.hash_of(arguments.first(), use.place, api.source or "")
+    if api.unseedable and not machine.muted:
+        machine.record.unseedable.append(use)
+    if api.returns is not None:
+        return Object(api.returns, Derived(), use.place)
+    return Entropy(api.source or "", use.place)
+
+
+def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    if not machine.muted:
+        machine.record.removed.append(use)
+    return UNKNOWN
+
+
+def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    api = use.api
+    if api.wraps and arguments.positional:
+        return arguments.first() if isinstance(arguments.first(), FunctionValue) else UNKNOWN
+    if api.returns is None:
+        return Derived() if isinstance(receiver, Object) else UNKNOWN
+    seed = _given_seed(api, arguments)
+    return _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
+
+
+_DOES = {
+    Does.DRAW: _draw,
+    Does.GENERATOR: _generator,
+    Does.SEEDER: _seeder,
+    Does.STATELESS: _stateless,
+    Does.ENTROPY: _entropy,
+    Does.REMOVED: _removed,
+    Does.PLAIN: _plain,
+}
+
+__all__ = ["Mapping", "Method", "call_library", "element_of"]

@@ -1,0 +1,168 @@
+"""The linked program: every start of it followed, and what was met on the way, by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from seedlint.program.events import Record, RootKind
+from seedlint.program.machine import Machine, RootResult, joined_streams
+from seedlint.syntax.outline import GUARD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from seedlint.catalogue import Catalogue
+    from seedlint.facts import FileFacts, Outline
+    from seedlint.program.modules import ModuleIndex
+    from seedlint.program.values import FunctionValue, Value
+    from seedlint.source import SourceFile
+
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
+
+
+@dataclass(eq=False)
+class Linked:
+    """A followed program: the record of what happened, and how each start ended."""
+
+    record: Record
+    catalogue: Catalogue
+    results: list[RootResult] = field(default_factory=list)
+    computed: frozenset[object] = frozenset()
+    importing: dict[str, list[int]] = field(default_factory=dict)
+
+
+def is_test(source: SourceFile) -> bool:
+    """Whether a file holds tests, by its place under the checked folder: there a fresh draw does no harm."""
+    try:
+        parts = PurePath(source.absolute).relative_to(source.root).parts
+    except ValueError:
+        parts = (source.absolute.name,)
+    name = parts[-1].removesuffix(".py") if parts else ""
+    named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
+    return named or not _TEST_FOLDERS.isdisjoint(parts[:-1])
+
+
+def follow(
+    index: ModuleIndex,
+    outlines: Mapping[str, Outline],
+    files: Mapping[str, FileFacts],
+    catalogue: Catalogue,
+    entry_points: Sequence[str],
+) -> Linked:
+    """Follow a program from all its starts."""
+    record = Record()
+    machine = Machine(index, files, catalogue, record)
+    linked = Linked(record, catalogue)
+    tests = {key for key in index.keys() if is_test(index.source(key))}  # noqa: SIM118
+    starts = _starts(index, outlines, files, tests, entry_points)
+    for key, kind in starts:
+        linked.results.append(machine.run_module(key, kind))
+    for key, name in _entry_functions(index, files, entry_points):
+        linked.results.append(machine.run_entry_function(key, name))
+    for key in files:
+        if key not in tests and key not in machine.modules:
+            linked.results.append(machine.run_module(key, RootKind.MODULE))
+    _follow_uncalled(machine, linked, tests)
+    linked.computed = frozenset(machine.computed)
+    return linked
+
+
+def _starts(
+    index: ModuleIndex,
+    outlines: Mapping[str, Outline],
+    files: Mapping[str, FileFacts],
+    tests: set[str],
+    entry_points: Sequence[str],
+) -> list[tuple[str, RootKind]]:
+    """Return the files to follow as programs, and those that no other file imports."""
+    imported = _imported(index, outlines, tests)
+    configured = {key for key in files if _is_configured(index.source(key), entry_points)}
+    starts = []
+    for key in files:
+        if key in tests:
+            continue
+        outline = outlines[key]
+        guarded = any(GUARD in item.mentions for item in outline.items)
+        named = PurePath(key).name == "__main__.py"
+        if guarded or named or key in configured:
+            starts.append((key, RootKind.ENTRY))
+        elif key not in imported:
+            works = any(item.works for item in outline.items) and not index.in_package(key)
+            starts.append((key, RootKind.ENTRY if works else RootKind.MODULE))
+    return starts
+
+
+def _imported(index: ModuleIndex, outlines: Mapping[str, Outline], tests: set[str]) -> set[str]:
+    """Return the files that another file of the program (not a test) imports."""
+    found: set[str] = set()
+    for key, outline in outlines.items():
+        if key in tests:
+            continue
+        for module in outline.imports:
+            level = len(module) - len(module.lstrip("."))
+            name = module[level:]
+            target = index.relative(key, level, name) if level else index.absolute(key, name)
+            if target is not None and target != key:
+                found.add(target)
+    return found
+
+
+def _is_configured(source: SourceFile, entry_points: Sequence[str]) -> bool:
+    return any(
+        ":" not in entry and (source.path == entry or str(source.absolute).endswith(f"/{entry.lstrip('./')}"))
+        for entry in entry_points
+    )
+
+
+def _entry_functions(
+    index: ModuleIndex, files: Mapping[str, FileFacts], entry_points: Sequence[str]
+) -> list[tuple[str, str]]:
+    found = []
+    for entry in entry_points:
+        module, separator, function = entry.partition(":")
+        if separator:
+            found += [(key, function) for key in files if index.name(key) == module]
+    return found
+
+
+def _follow_uncalled(machine: Machine, linked: Linked, tests: set[str]) -> None:
+    """Follow the functions that no start has reached, as a library's or a framework's callers would."""
+    reached = frozenset(machine.executed)
+    followed: set[int] = set()
+    while True:
+        waiting = [
+            function
+            for number, function in machine.closures.items()
+            if number not in reached
+            and number not in followed
+            and function.module not in tests
+            and function.facts.body is not None
+            and (function.scope.kind in {"module", "class"} or number not in machine.executed)
+        ]
+        if not waiting:
+            return
+        for function in waiting:
+            followed.add(id(function.facts))
+            nested = function.scope.kind == "function"
+            if nested and id(function.facts) in machine.executed:
+                continue
+            _follow_one(machine, linked, function)
+
+
+def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> None:
+    results = [result for result in linked.results if function.module in result.imported]
+    streams = joined_streams(results)
+    for receiver in _receivers(machine, function):
+        machine.run_function(function, receiver, streams)
+
+
+def _receivers(machine: Machine, function: FunctionValue) -> list[Value | None]:
+    """Return the objects to follow a method on: those that the program made, or one of unknown make."""
+    owner = function.owner
+    if owner is None or function.kind == "staticmethod" or function.scope.kind != "class":
+        return [None]
+    if function.kind == "classmethod":
+        return [owner]
+    return [*owner.instances] or [machine.given_instance(owner)]

@@ -1,0 +1,260 @@
+"""Following a program: its starts, its modules and its calls, in the order in which they would run.
+
+The machine reads facts and keeps values; it runs nothing. Each start of the program (an entry point, a module that
+nobody imports, a function that nobody calls) is followed once with the streams as they would be there. What it meets
+(draws, seedings) goes into the record, from which checks are answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Place, Span
+from seedlint.program import calls, conventions, expressions, statements
+from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.scopes import Frame, Scope, Streams, join_streams
+from seedlint.program.values import (
+    UNKNOWN,
+    Constant,
+    Derived,
+    FunctionValue,
+    Instance,
+    Library,
+    Module,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingType
+    from collections.abc import Sequence
+
+    from seedlint import facts
+    from seedlint.catalogue import Catalogue
+    from seedlint.program.arguments import Arguments
+    from seedlint.program.modules import ModuleIndex
+    from seedlint.program.values import ClassValue
+
+MAX_CALL_DEPTH = 40
+MAX_STEPS = 200_000
+"""Statements followed from one start; what lies beyond is not judged."""
+
+
+@dataclass(eq=False, slots=True)
+class ModuleState:
+    """A module that was followed: its names, and what its import did to streams."""
+
+    scope: Scope
+    imports: list[str] = field(default_factory=list)
+    eventful: bool = False
+    done: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class RootResult:
+    """How a start ended: the streams then, and the modules that it had imported."""
+
+    root: Root
+    streams: Streams
+    imported: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a followed call did, to be done again without following it once more."""
+
+    value: Value
+    streams: tuple[tuple[str, tuple[int, ...]], ...]
+    seeded: frozenset[str]
+    seedings: tuple[int, ...]
+
+
+class Machine:
+    """Follows one program. Use `run_module` and `run_function`, then read `record`."""
+
+    def __init__(
+        self, index: ModuleIndex, files: MappingType[str, facts.FileFacts], catalogue: Catalogue, record: Record
+    ) -> None:
+        self.index = index
+        self.files = files
+        self.catalogue = catalogue
+        self.record = record
+        self.streams: Streams = {}
+        self.modules: dict[str, ModuleState] = {}
+        self.imported: dict[str, None] = {}
+        self.executed: set[int] = set()
+        self.closures: dict[int, FunctionValue] = {}
+        self.memory: dict[object, Remembered] = {}
+        self.roots: list[Root] = []
+        self.root = Root(0, RootKind.MODULE, "", "")
+        self.order = 0
+        self.steps = 0
+        self.depth = 0
+        self.active: list[int] = []
+        self.muted = 0
+        self.computed: set[Place] = set()
+
+    # ------------------------------------------------------------ starts
+
+    def _begin(self, kind: RootKind, path: str, title: str, streams: Streams) -> None:
+        self.root = Root(len(self.roots), kind, path, title)
+        self.roots.append(self.root)
+        self.streams = dict(streams)
+        self.imported = {}
+        self.steps = 0
+        if kind is not RootKind.FUNCTION:
+            self.memory = {}
+
+    def run_module(self, key: str, kind: RootKind) -> RootResult:
+        """Follow a file as a program of its own, or as a module that is imported first."""
+        path = self.index.source(key).path
+        self._begin(kind, path, path, {})
+        name = "__main__" if kind is RootKind.ENTRY else self.index.name(key)
+        self._run_body(key, name)
+        return RootResult(self.root, self.streams, frozenset(self.imported))
+
+    def run_entry_function(self, key: str, name: str) -> RootResult:
+        """Follow a module's import and then a call of one of its functions, as an installed script does."""
+        path = self.index.source(key).path
+        self._begin(RootKind.ENTRY, path, f"{path}:{name}", {})
+        module = self.import_key(key)
+        function = expressions.attribute(self, Frame(self.modules[key].scope), module, name)
+        frame = Frame(self.modules[key].scope)
+        calls.call_unknown_arguments(self, frame, function, None)
+        return RootResult(self.root, self.streams, frozenset(self.imported))
+
+    def run_function(self, function: FunctionValue, receiver: Value | None, streams: Streams) -> None:
+        """Follow a function that nobody calls, with whatever its callers may give."""
+        path = self.index.source(function.module).path
+        self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
+        state = self.modules[function.module]
+        frame = Frame(state.scope)
+        calls.call_given(self, frame, function, receiver)
+
+    # ------------------------------------------------------------ modules
+
+    def _run_body(self, key: str, name: str) -> Scope:
+        scope = Scope("module", key, None, {"__name__": Constant(name), "__file__": Derived(text=True)})
+        state = ModuleState(scope)
+        self.modules[key] = state
+        self.imported[key] = None
+        before = self._mark()
+        already = set(self.imported)
+        facts_ = self.files.get(key)
+        if facts_ is not None:
+            self.execute(Frame(scope), facts_.body)
+        state.imports = [other for other in self.imported if other not in already]
+        state.eventful = self._mark() != before
+        state.done = True
+        return scope
+
+    def _mark(self) -> tuple[int, int]:
+        return len(self.record.draws), len(self.record.seedings)
+
+    def import_key(self, key: str) -> Value:
+        """Import a module of the project (its packages first) and return it."""
+        if not self.index.is_file(key):
+            return Module(key)
+        known = self.modules.get(key)
+        if key in self.imported:
+            return Module(key)
+        if known is not None and known.done and not known.eventful:
+            self.imported[key] = None
+            for other in known.imports:
+                self.import_key(other)
+            return Module(key)
+        if self.depth < MAX_CALL_DEPTH:
+            self.depth += 1
+            active, self.active = self.active, []
+            self._run_body(key, self.index.name(key))
+            self.active = active
+            self.depth -= 1
+        return Module(key)
+
+    def import_name(self, importer: str, module: str) -> Value:
+        """Return what `import module` means in a file: a project's module, or a library's."""
+        found = self.index.absolute(importer, module)
+        if found is None:
+            return Library(self.catalogue.canonical(module))
+        # Importing `a.b.c` imports `a` and `a.b` as well, in this order.
+        parts = module.split(".")
+        for end in range(1, len(parts)):
+            parent = self.index.absolute(importer, ".".join(parts[:end]))
+            if parent is not None:
+                self.import_key(parent)
+        return self.import_key(found)
+
+    def scope_of(self, module: Module) -> Scope | None:
+        """Return the scope of an imported module, or None for a folder."""
+        state = self.modules.get(module.key)
+        return None if state is None else state.scope
+
+    # ------------------------------------------------------------ following
+
+    def execute(self, frame: Frame, body: Sequence[facts.Statement]) -> None:
+        """Follow statements until the block ends."""
+        for statement in body:
+            if frame.ended:
+                return
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                frame.ended = True
+                return
+            statements.execute(self, frame, statement)
+
+    def evaluate(self, frame: Frame, expression: facts.Expression) -> Value:
+        """Return what an expression is worth, recording what evaluating it does."""
+        return expressions.evaluate(self, frame, expression)
+
+    def call(self, frame: Frame, callee: Value, arguments: Arguments, place: Place | None) -> Value:
+        """Follow a call."""
+        return calls.call(self, frame, callee, arguments, place)
+
+    # ------------------------------------------------------------ recording
+
+    def place(self, frame: Frame, span: Span) -> Place:
+        """Return the place of a span in the file that a frame stands in."""
+        return Place(self.index.source(frame.scope.module).path, span)
+
+    def context(self, frame: Frame) -> Context:
+        """Return the circumstances of what happens now."""
+        self.order += 1
+        function = frame.function
+        owner = frame.owner
+        return Context(
+            self.root,
+            self.order,
+            frame.chain(),
+            frame.loops > 0,
+            None if function is None else function.facts.name,
+            owner is not None and self.is_layer(owner),
+            frame.fallback,
+            conventions.ignored_seed(frame),
+        )
+
+    def is_layer(self, cls: ClassValue) -> bool:
+        """Whether a class inherits from a framework's layer or model."""
+        for base in calls.ancestry(cls):
+            if isinstance(base, Library) and self.catalogue.is_layer(base.name):
+                return True
+        return False
+
+    def given_instance(self, cls: ClassValue) -> Instance:
+        """Return an object of a class whose maker is not known: made with whatever its callers may give."""
+        self.muted += 1
+        streams, self.streams = self.streams, {}
+        try:
+            frame = Frame(self.modules[cls.module].scope)
+            made = calls.instantiate_given(self, frame, cls)
+        finally:
+            self.muted -= 1
+            self.streams = streams
+        return made
+
+
+def joined_streams(results: Sequence[RootResult]) -> Streams:
+    """Return the streams as they may be after any of several starts."""
+    return join_streams([result.streams for result in results]) if results else {}
+
+
+__all__ = ["UNKNOWN", "Machine", "RootResult", "joined_streams"]

@@ -1,0 +1,244 @@
+"""What Python's own functions do with values, as far as seeds and functions go through them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.program import calls, expressions
+from seedlint.program.arguments import Arguments
+from seedlint.program.values import (
+    UNKNOWN,
+    Absent,
+    Bound,
+    ClassValue,
+    Constant,
+    Derived,
+    Entropy,
+    FunctionValue,
+    Given,
+    Instance,
+    Items,
+    Library,
+    Mapping,
+    Method,
+    Object,
+    Partial,
+    Super,
+    Value,
+    element_of,
+    is_none,
+    join,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from seedlint.diagnostics import Place
+    from seedlint.program.machine import Machine
+    from seedlint.program.scopes import Frame
+
+HASH = "builtins.hash"
+_SAME = frozenset(
+    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
+) | {"copy.copy", "copy.deepcopy"}
+_NUMBERS = {"builtins.int": (int,), "numbers.Integral": (int,), "builtins.float": (float,), "builtins.str": (str,)}
+
+
+def run_callbacks(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> None:
+    """Follow the functions that are handed to a library."""
+    calls.run_callbacks(machine, frame, arguments, place)
+
+
+def call_python(  # noqa: PLR0912
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None,
+) -> Value | None:
+    """Return what a function of Python itself returns, or None if it is none that matters here."""
+    first = arguments.first()
+    if name.startswith("builtins.Mapping.") and isinstance(receiver, Mapping):
+        return _mapping_method(name.rpartition(".")[2], receiver, arguments)
+    if receiver is not None and name.startswith("builtins."):
+        return expressions.combine([receiver, *arguments.values()], text=isinstance(receiver, Derived | Constant))
+    if name in _SAME:
+        if name.endswith("copy"):
+            return first
+        return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+    found = _PYTHON.get(name)
+    if found is not None:
+        return found(machine, frame, arguments, place)
+    if name.startswith("builtins."):
+        run_callbacks(machine, frame, arguments, place)
+        text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
+        return expressions.combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
+    return None
+
+
+def _mapping_method(method: str, mapping: Mapping, arguments: Arguments) -> Value:
+    if method in {"get", "pop", "setdefault"}:
+        key = arguments.first()
+        found = expressions.item_of(mapping, key)
+        default = arguments.find("default", 1)
+        known = isinstance(key, Constant) and mapping.get(key.value) is not None
+        if found == UNKNOWN and mapping.whole and isinstance(key, Constant) and not known:
+            return default if default is not None else Constant(None)
+        return found
+    values = tuple(value for _, value in mapping.items)
+    if method == "values":
+        return Items(values, mapping.whole)
+    if method == "items":
+        pairs = tuple(Items((Constant(key), value)) for key, value in mapping.items)
+        return Items(pairs, mapping.whole)
+    return mapping if method == "copy" else UNKNOWN
+
+
+def hash_of(value: Value, place: Place, source: str) -> Value:
+    """Return what `hash()` of a value is: salted per process for strings, repeatable for numbers."""
+    match value:
+        case Constant(value=str() | bytes()) | Derived(text=True):
+            return Entropy(source, place)
+        case Constant() | Derived():
+            return Derived()
+        case Given(type="builtins.str") | Entropy():
+            return Entropy(source, place)
+        case Items(items=items):
+            return next(
+                (found for item in items if isinstance(found := hash_of(item, place, source), Entropy)), UNKNOWN
+            )
+        case _:
+            return UNKNOWN
+
+
+def _partial(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    if not arguments.positional or arguments.more or arguments.more_keywords:
+        return UNKNOWN
+    callee, *rest = arguments.positional
+    return Partial(callee, tuple(rest), tuple(arguments.keywords.items()))
+
+
+def _field(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return Partial(Library("dataclasses.field"), (), tuple(arguments.keywords.items()))
+
+
+def _super(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    if frame.owner is None or frame.function is None or not frame.function.facts.parameters:
+        return UNKNOWN
+    receiver = frame.scope.lookup(frame.function.facts.parameters[0].name)
+    return UNKNOWN if receiver is None else Super(frame.owner, receiver)
+
+
+def _getattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    name = arguments.find("name", 1)
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
+        return UNKNOWN
+    owner = arguments.first()
+    if len(arguments.positional) > 2 and isinstance(owner, Instance) and name.value not in owner.attributes:
+        return join((expressions.attribute(machine, frame, owner, name.value), UNKNOWN))
+    return expressions.attribute(machine, frame, owner, name.value)
+
+
+def _setattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    name, value = arguments.find("name", 1), arguments.find("value", 2)
+    owner = arguments.first()
+    if isinstance(owner, Instance) and isinstance(name, Constant) and isinstance(name.value, str):
+        owner.attributes[name.value] = value if value is not None else UNKNOWN
+        owner.version += 1
+    return Constant(None)
+
+
+def _import_module(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    name = arguments.first()
+    if isinstance(name, Constant) and isinstance(name.value, str) and not name.value.startswith("."):
+        return machine.import_name(frame.scope.module, name.value)
+    return UNKNOWN
+
+
+def _enumerate(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False)
+
+
+def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return Items((Items(tuple(element_of(value) for value in arguments.positional)),), whole=False)
+
+
+def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    callee, rest = arguments.first(), arguments.positional[1:]
+    frame.loops += 1
+    result = calls.call(machine, frame, callee, Arguments([element_of(value) for value in rest]), place)
+    frame.loops -= 1
+    return Items((result,), whole=False)
+
+
+def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return element_of(arguments.first())
+
+
+def _range(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return Items((Derived(),), whole=False)
+
+
+def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    base = arguments.first() if arguments.positional else Mapping(())
+    if not isinstance(base, Mapping):
+        return Mapping(tuple(arguments.keywords.items()), whole=False)
+    whole = base.whole and not arguments.more_keywords
+    return Mapping(tuple({**dict(base.items), **arguments.keywords}.items()), whole)
+
+
+def _isinstance(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    kinds = arguments.find("class_or_tuple", 1)
+    value = arguments.first()
+    wanted = kinds.items if isinstance(kinds, Items) and kinds.whole else (kinds,)
+    answers = [None if kind is None else _is_a(machine, value, kind) for kind in wanted]
+    if True in answers:
+        return Constant(value=True)
+    return Constant(value=False) if all(answer is False for answer in answers) else UNKNOWN
+
+
+def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
+    """Whether a value is an instance of a class, or None where that could not be told."""
+    if is_none(value) is True:
+        return False
+    match value, kind:
+        case Constant(value=bool()), Library():
+            return None
+        case Constant(value=constant), Library(name=name) if name in _NUMBERS:
+            return isinstance(constant, _NUMBERS[name])
+        case Constant(), Library(name=name):
+            return False if machine.catalogue.type(name) is not None else None
+        case Constant(), ClassValue():
+            return False
+        case Object(type=type_), Library(name=name):
+            if name in _NUMBERS:
+                return False
+            known = machine.catalogue.type(name) is not None
+            return machine.catalogue.is_subtype(type_, name) if known else None
+        case Instance(cls=cls), ClassValue():
+            return True if kind in calls.ancestry(cls) else None
+        case (Constant() | Absent()), _:
+            return None
+        case _:
+            return None
+
+
+_PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {
+    "functools.partial": _partial,
+    "dataclasses.field": _field,
+    "builtins.super": _super,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.map": _map,
+    "builtins.next": _next,
+    "builtins.range": _range,
+    "builtins.dict": _dict,
+    "builtins.isinstance": _isinstance,
+    "builtins.__import__": _import_module,
+    "importlib.import_module": _import_module,
+}
+
+__all__ = ["HASH", "Bound", "FunctionValue", "Method", "call_python", "hash_of", "run_callbacks"]

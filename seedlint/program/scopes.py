@@ -1,0 +1,139 @@
+"""Where names live while a program is followed: scopes, the states of streams, and one call's frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from seedlint.program.values import join
+
+if TYPE_CHECKING:
+    from seedlint.diagnostics import Place
+    from seedlint.program.values import ClassValue, FunctionValue, Value
+
+Streams: TypeAlias = "dict[str, tuple[int, ...]]"
+"""For each stream that something seeded: the numbers of the seedings it may have its state from."""
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """The names of a module, class body, function or comprehension, and the scope around it."""
+
+    kind: str
+    module: str
+    parent: Scope | None
+    names: dict[str, Value] = field(default_factory=dict)
+    globals_: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    function: FunctionValue | None = None
+
+    def lookup(self, name: str) -> Value | None:
+        """Return what a name is bound to, as seen from inside this scope, or None."""
+        if name in self.globals_:
+            return self.top().names.get(name)
+        if name in self.names:
+            return self.names[name]
+        scope = self.parent
+        while scope is not None:
+            # The names of a class body are not seen by the functions inside it.
+            if scope.kind != "class" and name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+    def top(self) -> Scope:
+        """Return the module's scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def home(self, name: str) -> Scope:
+        """Return the scope that an assignment to a name goes to."""
+        if name in self.globals_:
+            return self.top()
+        if name in self.nonlocals:
+            scope = self.parent
+            while scope is not None:
+                if scope.kind == "function" and name in scope.names:
+                    return scope
+                scope = scope.parent
+        return self
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a block ended: the names and streams where control leaves it."""
+
+    names: dict[str, Value]
+    streams: Streams
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One call being followed, or a module's body.
+
+    Attributes:
+        scope: where its names live.
+        function, owner: the function (None in a module's body) and the class whose method it is.
+        caller, call: the frame that called it, and where.
+        loops: how many loops are around the current statement, those around the call included.
+        branches: how many branches that may not be taken are around it.
+        guards: parameters (or attributes) that are None wherever the current statement runs.
+        fallback: whether it runs only when the caller of a library gave nothing.
+        seeded: streams that were seeded since the call began.
+        ended: whether control has left the current block.
+        returned: what it returns, and the streams as they were then.
+
+    """
+
+    scope: Scope
+    function: FunctionValue | None = None
+    owner: ClassValue | None = None
+    caller: Frame | None = None
+    call: Place | None = None
+    loops: int = 0
+    branches: int = 0
+    guards: tuple[str, ...] = ()
+    fallback: bool = False
+    seeded: set[str] = field(default_factory=set)
+    ended: bool = False
+    returned: list[tuple[Value, Streams]] = field(default_factory=list)
+    exits: list[list[Outcome]] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
+
+    def chain(self) -> tuple[Place, ...]:
+        """Return the calls that led here, innermost first."""
+        places: list[Place] = []
+        frame: Frame | None = self
+        while frame is not None and len(places) < 12:
+            if frame.call is not None:
+                places.append(frame.call)
+            frame = frame.caller
+        return tuple(places)
+
+
+def join_names(outcomes: list[dict[str, Value]]) -> dict[str, Value]:
+    """Return the names after branches meet: a name that one branch left unbound keeps the others' value."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    joined: dict[str, Value] = {}
+    for names in outcomes:
+        for name in names:
+            if name not in joined:
+                found = [other[name] for other in outcomes if name in other]
+                first = found[0]
+                joined[name] = first if all(value is first for value in found) else join(found)
+    return joined
+
+
+def join_streams(states: list[Streams]) -> Streams:
+    """Return the streams after branches meet: a stream is seeded if any branch seeded it."""
+    if len(states) == 1:
+        return states[0]
+    joined: Streams = {}
+    for state in states:
+        for stream, seedings in state.items():
+            known = joined.get(stream, ())
+            joined[stream] = known + tuple(number for number in seedings if number not in known)
+    return joined

@@ -1,0 +1,216 @@
+"""What the program answers to checks: each place that draws or seeds, judged over all ways to reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from seedlint.catalogue import Does
+from seedlint.diagnostics import Governance, Governor
+from seedlint.program.events import RootKind
+from seedlint.program.values import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint.diagnostics import Place
+    from seedlint.program.events import BadSeed, Draw, Seeding, Use
+    from seedlint.program.linked import Linked
+
+_BAD = frozenset({Provenance.ENTROPY, Provenance.ABSENT})
+
+
+class Status(StrEnum):
+    """How a draw stands with seeds."""
+
+    OWN = "own"
+    CALLER = "caller"
+    GLOBAL = "global"
+    UNSEEDED = "unseeded"
+    CAUSED = "caused elsewhere"
+    UNKNOWN = "unknown"
+
+
+@dataclass(eq=False)
+class DrawSite:
+    """A place that draws or makes a generator, with what was met there."""
+
+    place: Place
+    name: str
+    draws: list[tuple[Draw, Status]] = field(default_factory=list)
+
+    def of(self, *wanted: Status) -> list[Draw]:
+        """Return the draws that stand so with seeds."""
+        return [draw for draw, status in self.draws if status in wanted]
+
+    @property
+    def unseeded(self) -> Draw | None:
+        """The draw that shows that nothing seeds this place, or None; one from a program's start comes first."""
+        found = self.of(Status.UNSEEDED)
+        if not found or self.omitted:
+            return None
+        return min(found, key=lambda draw: (draw.context.root.kind is not RootKind.ENTRY, draw.context.order))
+
+    @property
+    def omitted(self) -> list[Draw]:
+        """The draws whose seed one caller left out while another gives it: the fault of those calls."""
+        unseeded = self.of(Status.UNSEEDED)
+        if not self.of(Status.OWN, Status.CALLER):
+            return []
+        by_caller = [draw for draw in unseeded if draw.absent is not None and draw.absent.call is not None]
+        return by_caller if len(by_caller) == len(unseeded) else []
+
+    @property
+    def global_only(self) -> Draw | None:
+        """A draw that hangs on a global seed alone, or None."""
+        if self.of(Status.UNSEEDED):
+            return None
+        found = self.of(Status.GLOBAL)
+        return found[0] if found else None
+
+
+@dataclass(eq=False)
+class SeedingSite:
+    """A place that seeds global streams, with every time that it ran."""
+
+    place: Place
+    seedings: list[Seeding] = field(default_factory=list)
+
+
+class Program:
+    """Questions about a followed program."""
+
+    def __init__(self, linked: Linked) -> None:
+        self.catalogue = linked.catalogue
+        self._linked = linked
+        self._seedings = linked.record.seedings
+        self.sites = self._draw_sites()
+        self.seeding_sites = self._grouped_seedings()
+
+    @property
+    def bad_seeds(self) -> list[BadSeed]:
+        """Seeds that differ from run to run."""
+        return self._linked.record.bad_seeds
+
+    @property
+    def removed(self) -> list[Use]:
+        """Calls of APIs that the library no longer has."""
+        return self._linked.record.removed
+
+    def unseedable(self) -> list[Use]:
+        """Return the draws from sources that cannot be seeded, those that became a seed left out."""
+        return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
+
+    def seeding(self, number: int) -> Seeding:
+        """Return a seeding by its number."""
+        return self._seedings[number]
+
+    def good_seedings(self, numbers: Iterable[int]) -> list[Seeding]:
+        """Return those of some seedings that set a stream to something repeatable."""
+        return [self._seedings[number] for number in numbers if self._seedings[number].seed not in _BAD]
+
+    def later_seeding(self, draw: Draw) -> Seeding | None:
+        """Return the first seeding of a draw's stream that runs after it, in the same start of the program."""
+        for seeding in self._seedings:
+            same = seeding.context.root == draw.context.root and draw.stream in seeding.streams
+            if same and seeding.context.order > draw.context.order and seeding.seed not in _BAD:
+                return seeding
+        return None
+
+    def other_seedings(self, draw: Draw) -> list[Seeding]:
+        """Return the seedings of other streams in the program that a draw belongs to."""
+        numbers = dict.fromkeys(draw.others)
+        for seeding in self._seedings:
+            if seeding.context.root == draw.context.root and draw.stream not in seeding.streams:
+                numbers[seeding.number] = None
+        return self.good_seedings(numbers)
+
+    def was_repeated(self, seeding: Seeding) -> bool:
+        """Whether a call that was followed once would have run a seeding again."""
+        return seeding.number in self._linked.record.repeated
+
+    # ------------------------------------------------------------ grouping
+
+    def _status(self, draw: Draw) -> Status:
+        match draw.seed:
+            case Provenance.UNKNOWN:
+                return Status.UNKNOWN
+            case Provenance.PARAMETER:
+                return Status.CALLER
+            case Provenance.ENTROPY:
+                return Status.CAUSED
+            case Provenance.ABSENT if draw.stream is None:
+                return Status.CAUSED
+            case Provenance.ABSENT if draw.context.fallback:
+                return Status.CALLER
+            case Provenance.ABSENT if draw.seedings:
+                return Status.GLOBAL if self.good_seedings(draw.seedings) else Status.CAUSED
+            case Provenance.ABSENT:
+                return Status.UNSEEDED
+            case _:
+                return Status.OWN
+
+    def _draw_sites(self) -> list[DrawSite]:
+        sites: dict[tuple[Place, str], DrawSite] = {}
+        for draw in self._linked.record.draws:
+            site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
+            site.draws.append((draw, self._status(draw)))
+        return list(sites.values())
+
+    def _grouped_seedings(self) -> list[SeedingSite]:
+        sites: dict[Place, SeedingSite] = {}
+        for seeding in self._seedings:
+            sites.setdefault(seeding.place, SeedingSite(seeding.place)).seedings.append(seeding)
+        return list(sites.values())
+
+    def draws_in(self, path: str, function: str | None) -> bool:
+        """Whether a function of a file draws by itself."""
+        return any(
+            draw.place.path == path and draw.context.function == function and draw.api.does is Does.DRAW
+            for draw in self._linked.record.draws
+        )
+
+    # ------------------------------------------------------------ governance
+
+    def governance(self) -> Governance:
+        """Return what governs the program's draws."""
+        governed: dict[tuple[str, Place | None], int] = {}
+        fixed = caller = reported = 0
+        unknown: list[Place] = []
+        counted = [site for site in self.sites if self._counts(site)]
+        for site in counted:
+            statuses = {status for _, status in site.draws}
+            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED}):
+                reported += 1
+            elif Status.GLOBAL in statuses:
+                seeding = self.good_seedings(site.of(Status.GLOBAL)[0].seedings)[0]
+                key = (_title(seeding), seeding.place)
+                governed[key] = governed.get(key, 0) + 1
+            elif statuses == {Status.UNKNOWN}:
+                unknown.append(site.place)
+            elif Status.OWN in statuses:
+                fixed += 1
+            else:
+                caller += 1
+        return Governance(
+            len(counted),
+            tuple(Governor(title, place, draws) for (title, place), draws in governed.items()),
+            fixed,
+            caller,
+            reported,
+            tuple(unknown),
+        )
+
+    @staticmethod
+    def _counts(site: DrawSite) -> bool:
+        first, status = site.draws[0]
+        if first.api.does is Does.GENERATOR:
+            return status is Status.UNSEEDED
+        return True
+
+
+def _title(seeding: Seeding) -> str:
+    if seeding.title:
+        return seeding.title
+    return seeding.parameter or "the seed"

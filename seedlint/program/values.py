@@ -1,0 +1,342 @@
+"""What an expression can be worth, as far as a reader can tell.
+
+The values that matter here are those that decide where random numbers come from: constants, what callers give, what
+differs from run to run, functions and classes, and the library objects that hold a stream. Everything else is
+`UNKNOWN`, and nothing is ever said of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from seedlint import facts
+    from seedlint.diagnostics import Place
+    from seedlint.program.scopes import Scope
+
+
+class Provenance(StrEnum):
+    """Where the value of a seed comes from."""
+
+    FIXED = "fixed"
+    DERIVED = "derived"
+    PARAMETER = "parameter"
+    ENTROPY = "entropy"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that could not be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A constant; `place` is where it is written (not part of equality)."""
+
+    value: str | bytes | int | float | complex | bool | None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The `None` that a parameter has because a call left it out: which parameter, and the call."""
+
+    parameter: str
+    call: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Something computed from constants and other repeatable values; `text` if it is a string."""
+
+    text: bool = False
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entropy:
+    """Something that differs from run to run; `source` says what it was read from, `place` where."""
+
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A parameter of a function whose callers are not known: what it is worth is the caller's business."""
+
+    parameter: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A module, function or class of a library, by its canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the project, by its absolute path."""
+
+    key: str
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue:
+    """A function of the project, with the scope it was made in; `owner` is the class for a method."""
+
+    facts: facts.Function
+    module: str
+    scope: Scope
+    defaults: dict[str, Value]
+    owner: ClassValue | None = None
+    kind: str = "function"
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class of the project; `bases` are its bases' values, `names` its body's scope."""
+
+    facts: facts.Class
+    module: str
+    bases: tuple[Value, ...]
+    scope: Scope
+    names: dict[str, Value]
+    fields: tuple[tuple[str, Value | None], ...] | None = None
+    instances: list[Instance] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object of a class of the project; `version` counts changes of its attributes."""
+
+    cls: ClassValue
+    attributes: dict[str, Value] = field(default_factory=dict)
+    version: int = 0
+    depth: int = 0
+
+
+@dataclass(eq=False, slots=True)
+class Object:
+    """An object of a library's class. `seed` is the value it was seeded with; `made` is where."""
+
+    type: str
+    seed: Value
+    made: Place | None = None
+    draws: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a library object, not called yet: the canonical name of the method, and the object."""
+
+    name: str
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of the project, bound to its instance or class."""
+
+    function: FunctionValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(callee, *positional, **keywords)`."""
+
+    callee: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` inside a method of `cls`."""
+
+    cls: ClassValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple, list or set whose items are known in order; `whole` is False when there may be others."""
+
+    items: tuple[Value, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict with constant keys; `whole` is False when there may be others."""
+
+    items: tuple[tuple[str | int, Value], ...]
+    whole: bool = True
+
+    def get(self, key: object) -> Value | None:
+        """Return the value of a key, or None when it is not there for certain."""
+        for name, value in self.items:
+            if name == key:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values; which, depends on what happens when the program runs."""
+
+    options: tuple[Value, ...]
+
+
+Value: TypeAlias = (
+    Unknown
+    | Constant
+    | Absent
+    | Derived
+    | Entropy
+    | Given
+    | Library
+    | Module
+    | FunctionValue
+    | ClassValue
+    | Instance
+    | Object
+    | Method
+    | Bound
+    | Partial
+    | Super
+    | Items
+    | Mapping
+    | Choice
+)
+
+UNKNOWN = Unknown()
+MAX_OPTIONS = 6
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    """Return what a value may be: the options of a choice, or the value itself."""
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Return the value that is one of `values`: the same one if they agree, unknown if there are too many."""
+    found: list[Value] = []
+    for value in values:
+        for option in options(value):
+            if option not in found:
+                found.append(option)
+    if not found:
+        return UNKNOWN
+    if len(found) == 1:
+        return found[0]
+    return Choice(tuple(found)) if len(found) <= MAX_OPTIONS else UNKNOWN
+
+
+def provenance(value: Value) -> Provenance:
+    """Return where a seed's value comes from; of a choice, the most certain harm is not assumed."""
+    match value:
+        case Constant(value=None) | Absent():
+            return Provenance.ABSENT
+        case Constant():
+            return Provenance.FIXED
+        case Derived():
+            return Provenance.DERIVED
+        case Entropy():
+            return Provenance.ENTROPY
+        case Given():
+            return Provenance.PARAMETER
+        case Object() | Instance():
+            return Provenance.DERIVED
+        case Items(items=items):
+            kinds = {provenance(item) for item in items}
+            if Provenance.ENTROPY in kinds:
+                return Provenance.ENTROPY
+            return Provenance.UNKNOWN if Provenance.UNKNOWN in kinds else Provenance.FIXED
+        case Choice(options=found):
+            kinds = {provenance(option) for option in found}
+            return kinds.pop() if len(kinds) == 1 else Provenance.UNKNOWN
+        case _:
+            return Provenance.UNKNOWN
+
+
+def entropy_in(value: Value) -> Entropy | None:
+    """Return the entropy that a value holds for certain, or None."""
+    match value:
+        case Entropy():
+            return value
+        case Items(items=items):
+            return next((found for item in items if (found := entropy_in(item)) is not None), None)
+        case Choice(options=found):
+            held = [entropy_in(option) for option in found]
+            return held[0] if all(item is not None for item in held) else None
+        case _:
+            return None
+
+
+def truth(value: Value) -> bool | None:
+    """Return whether a value is truthy, or None when that could not be told."""
+    match value:
+        case Constant(value=constant):
+            return bool(constant)
+        case Absent():
+            return False
+        case FunctionValue() | ClassValue() | Library() | Module() | Bound() | Method() | Partial():
+            return True
+        case Items(items=items, whole=whole):
+            return True if items else (False if whole else None)
+        case Choice(options=found):
+            kinds = {truth(option) for option in found}
+            return kinds.pop() if len(kinds) == 1 else None
+        case _:
+            return None
+
+
+def is_none(value: Value) -> bool | None:
+    """Return whether a value is None, or None when that could not be told."""
+    match value:
+        case Constant(value=constant):
+            return constant is None
+        case Absent():
+            return True
+        case Unknown() | Given():
+            return None
+        case Choice(options=found):
+            kinds = {is_none(option) for option in found}
+            return kinds.pop() if len(kinds) == 1 else None
+        case _:
+            return False
+
+
+def without_none(value: Value) -> Value:
+    """Return a value that is known not to be None."""
+    kept = [option for option in options(value) if is_none(option) is not True]
+    return join(kept) if kept else value
+
+
+def element_of(value: Value) -> Value:
+    """Return what iterating over a value gives."""
+    match value:
+        case Items(items=items, whole=whole):
+            return join((*items, UNKNOWN)) if not whole else join(items)
+        case Mapping(items=items):
+            return join(Constant(key) for key, _ in items)
+        case Constant(value=str() | bytes()):
+            return Derived(text=True)
+        case Derived(text=text):
+            return Derived(text=text)
+        case Entropy():
+            return value
+        case Choice(options=found):
+            return join(element_of(option) for option in found)
+        case _:
+            return UNKNOWN

@@ -1,0 +1,73 @@
+"""How messages speak of draws, streams and seedings: in the words of the user's library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.catalogue import ENTROPY
+from seedlint.diagnostics import Related
+from seedlint.program.events import RootKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.events import Draw, Seeding
+    from seedlint.program.sites import Program
+
+
+def short(name: str) -> str:
+    """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`."""
+    for package, alias in (("numpy.", "np."), ("tensorflow.", "tf.")):
+        if name.startswith(package):
+            return alias + name.removeprefix(package)
+    return name
+
+
+def stream_title(program: Program, stream: str | None) -> str:
+    """Return what a stream is, in words that fit "draws from ..."."""
+    if stream is None or stream == ENTROPY:
+        return "the operating system's entropy"
+    known = program.catalogue.stream_facts(stream)
+    return stream if known is None else known.title
+
+
+def source_title(program: Program, draw: Draw) -> str:
+    """Return what a draw without a seed falls back to, as its own library puts it (Keras's default seeds)."""
+    own = program.catalogue.stream_facts(draw.api.stream or "")
+    shared = own is not None and own.shares is not None and program.catalogue.stream(draw.api.stream or "") == own.shares
+    return own.title if own is not None and shared else stream_title(program, draw.stream)
+
+
+def seeder_of(program: Program, draw: Draw) -> str:
+    """Return the call that seeds what a draw falls back to."""
+    known = program.catalogue.stream_facts(draw.api.stream or "") or program.catalogue.stream_facts(draw.stream or "")
+    return "" if known is None else known.seeder
+
+
+def where_from(draw: Draw) -> str:
+    """Return a clause that names the program in which a draw was reached, if that is another file."""
+    root = draw.context.root
+    if root.kind is RootKind.ENTRY and root.path != draw.place.path:
+        return f" when `{root.title}` runs"
+    return ""
+
+
+def related_calls(draw: Draw) -> Iterator[Related]:
+    """Yield the call that left the seed out, where there is one."""
+    if draw.absent is not None and draw.absent.call is not None:
+        yield Related(draw.absent.call, f"this call leaves `{draw.absent.parameter}` out")
+
+
+def related_seeding(seeding: Seeding, message: str) -> Related:
+    """Return the place of a seeding, with what it has to do with a finding."""
+    return Related(seeding.place, message)
+
+
+def own_seed_help(draw: Draw) -> str:
+    """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
+    if draw.takes_seed and draw.api.seed is not None:
+        return f"pass `{draw.api.seed}=`, derived from the program's own seed"
+    if draw.api.initializers:
+        names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
+        return f"pass {names} an initializer with a seed of its own"
+    return "draw from a generator that you seed and pass along"

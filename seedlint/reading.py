@@ -1,0 +1,103 @@
+"""From bytes to text, as Python itself decodes its source; what cannot be decoded becomes a finding."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import tokenize
+from typing import TYPE_CHECKING
+
+from seedlint.checks.unreadable_source import RULE
+from seedlint.diagnostics import Diagnostic, Place, Span
+from seedlint.source import SourceFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from seedlint.discovery import Found
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes beyond which a file is data, not a program; it is reported, not read."""
+
+_BREAK = re.compile(rb"\r\n|\r|\n")
+
+
+def read(found: Found) -> SourceFile | Diagnostic:
+    """Read and decode a file; whatever hinders that is returned as a finding `SL000`."""
+    try:
+        with found.absolute.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return _unreadable(found.path, f"cannot read this file: {reason}")
+    if len(data) > LARGEST:
+        return _unreadable(found.path, f"this file is larger than {LARGEST // 1024**2} MiB and was not read")
+    return decode(data, found.path, found.absolute, found.root)
+
+
+def decode(data: bytes, path: str, absolute: Path, root: Path) -> SourceFile | Diagnostic:
+    """Decode a file's bytes by its BOM or encoding declaration, UTF-8 without either."""
+    body = data[3:] if data.startswith(codecs.BOM_UTF8) else data  # the mark is no character of the text
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+    except UnicodeDecodeError as error:
+        return _undecodable(path, body, error, len(data) - len(body))
+    except SyntaxError as error:  # from detect_encoding: an unknown cookie, or a line 1 or 2 that is not UTF-8
+        return _bad_header(path, body, error, len(data) - len(body))
+    except (LookupError, ValueError) as error:  # a codec, but none for text; or one that always refuses
+        return _unreadable(path, f"the declared encoding cannot be used: {error}", _declaration(body))
+    nul = text.find("\0")
+    if nul >= 0:
+        before = text[:nul].replace("\r\n", "\n").replace("\r", "\n")
+        line, column = before.count("\n") + 1, nul - max(text.rfind("\n", 0, nul), text.rfind("\r", 0, nul))
+        return _unreadable(
+            path,
+            "this file holds a null byte, which Python refuses",
+            Span(line, column, line, column + 1),
+            "if it is Python saved as UTF-16, save it as UTF-8; if it is no Python, exclude it",
+        )
+    return SourceFile(path, absolute, root, text)
+
+
+def _bad_header(path: str, body: bytes, error: SyntaxError, mark: int) -> Diagnostic:
+    """Report what `detect_encoding` refuses: bytes that are no UTF-8, or an encoding it does not know."""
+    if "unknown encoding" not in str(error):
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError as undecodable:
+            return _undecodable(path, body, undecodable, mark)
+    message = re.sub(r" for '.*'", "", str(error))
+    return _unreadable(
+        path,
+        f"the encoding that this file declares cannot be used: {message}",
+        _declaration(body),
+        "correct the `coding:` comment, or remove it and save the file as UTF-8",
+    )
+
+
+def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, mark: int) -> Diagnostic:
+    """Report the first byte that its encoding has no meaning for; `mark` bytes of the file come before `data`."""
+    lines = _BREAK.split(data[: error.start])
+    line = len(lines)
+    column = len(lines[-1].decode(error.encoding, errors="replace")) + 1
+    byte = data[error.start] if error.start < len(data) else 0
+    return _unreadable(
+        path,
+        f"byte 0x{byte:02x} at offset {error.start + mark} is not valid {error.encoding.upper()}",
+        Span(line, column, line, column + 1),
+        "save the file as UTF-8, or declare its encoding on line 1 or 2: `# -*- coding: latin-1 -*-`",
+    )
+
+
+def _declaration(data: bytes) -> Span:
+    """Return the line of the encoding declaration."""
+    lines = _BREAK.split(data, maxsplit=2)
+    line = 1 if b"coding" in lines[0] or len(lines) < 2 else 2
+    end = len(lines[line - 1].decode("ascii", errors="replace")) + 1
+    return Span(line, 1, line, end)
+
+
+def _unreadable(path: str, message: str, span: Span | None = None, way_out: str = "") -> Diagnostic:
+    return Diagnostic(RULE, Place(path, span or Span(1, 1, 1, 1)), message, way_out)

@@ -1,0 +1,24 @@
+"""One line a finding: `train.py:14:5: error[SL101] message`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.reports.text import printable
+
+if TYPE_CHECKING:
+    from seedlint.engine import Outcome
+
+_COLOURS = {"error": "1;31", "warning": "1;33", "info": "1;36"}
+
+
+def render(outcome: Outcome, *, colour: bool = False) -> str:
+    """Return the findings, one a line."""
+    lines = []
+    for finding in outcome.diagnostics:
+        span, severity = finding.place.span, finding.rule.severity.value
+        path, label = printable(finding.place.path), f"{severity}[{finding.rule.code}]"
+        if colour:
+            path, label = f"\x1b[1m{path}\x1b[0m", f"\x1b[{_COLOURS[severity]}m{label}\x1b[0m"
+        lines.append(f"{path}:{span.line}:{span.column}: {label} {printable(finding.message)}\n")
+    return "".join(lines)

@@ -1,0 +1,97 @@
+"""Findings for a person: the source in a frame, the draw underlined, the places that matter, the way out.
+
+error[SL102 unseeded-generator]: `default_rng()` takes its seed from the operating system
+  --> src/data.py:31:11
+   |
+13 |     np.random.seed(seed)
+   |     -------------------- seeds only the global stream
+...
+31 |     rng = np.random.default_rng()
+   |           ^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = help: pass the seed on: `np.random.default_rng(seed)`
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from seedlint.reports.frames import Mark, frame
+from seedlint.reports.text import printable
+
+if TYPE_CHECKING:
+    from seedlint.diagnostics import Diagnostic, Place
+    from seedlint.engine import Outcome
+
+STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+RELATED = "blue"
+_PIPED_WIDTH = 120
+_LEAST_WIDTH = 40
+
+
+def render(outcome: Outcome, *, colour: bool = False, terminal: bool = False) -> str:
+    """Return all findings, an empty line after each; wrapped and clipped to the terminal's width if it is one."""
+    width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH) if terminal else _PIPED_WIDTH
+    lines = {path: source.lines for path, source in outcome.sources.items()}
+    blocks = [_finding(finding, lines, width, wrap=terminal) for finding in outcome.diagnostics]
+    if not colour:
+        return "".join(block.plain for block in blocks)
+    target = io.StringIO()
+    console = Console(
+        file=target, force_terminal=True, color_system="standard", width=width, no_color=False, legacy_windows=False, highlight=False
+    )
+    for block in blocks:
+        console.print(block, soft_wrap=True, end="")
+    return target.getvalue()
+
+
+def _finding(finding: Diagnostic, lines: dict[str, tuple[str, ...]], width: int, *, wrap: bool) -> Text:
+    style = STYLES[finding.rule.severity.value]
+    block = Text()
+    block.append(f"{finding.rule.severity.value}[{finding.rule.code} {finding.rule.name}]", style)
+    head = len(block.plain) + 2
+    block.append(": " + _wrapped(printable(finding.message), width, head, 2, wrap=wrap) + "\n", "bold")
+
+    marks: dict[str, list[Mark]] = {finding.place.path: [Mark(finding.place.span, "^", style)]}
+    for related in finding.related:
+        mark = Mark(related.place.span, "-", RELATED, printable(related.message))
+        marks.setdefault(related.place.path, []).append(mark)
+    first = min(mark.span.line for found in marks.values() for mark in found)
+    last = max(mark.span.end_line for found in marks.values() for mark in found)
+    gutter = len(str(max(first, last) + 1))
+    for path, found in marks.items():
+        _arrow(block, finding.place if path == finding.place.path else None, path, found, gutter)
+        if path in lines:
+            frame(block, lines[path], found, gutter, width)
+    if finding.help:
+        block.append(" " * (gutter + 1) + "= ", RELATED)
+        block.append("help: ", "bold green")
+        block.append(_wrapped(printable(finding.help), width, gutter + 9, gutter + 9, wrap=wrap) + "\n")
+    block.append("\n")
+    return block
+
+
+def _arrow(block: Text, place: Place | None, path: str, marks: list[Mark], gutter: int) -> None:
+    """Append the line that says where a frame is: of the finding itself (`-->`) or in another file (`:::`)."""
+    span = place.span if place is not None else marks[0].span
+    block.append(" " * gutter + ("--> " if place is not None else "::: "), RELATED)
+    block.append(f"{printable(path)}:{span.line}:{span.column}\n")
+
+
+def _wrapped(text: str, width: int, first: int, indent: int, *, wrap: bool) -> str:
+    """Break prose at spaces to `width`; the first line has `first` characters before it, the others `indent` spaces."""
+    if not wrap:
+        return text
+    lines, room = [""], width - first
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
+            lines.append(word)
+            room = width - indent
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return f"\n{' ' * indent}".join(lines)

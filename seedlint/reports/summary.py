@@ -1,0 +1,91 @@
+"""The lines that end a report: how many findings, and what governs the program's draws."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Severity
+from seedlint.reports.text import count, printable
+
+if TYPE_CHECKING:
+    from seedlint.diagnostics import Governance, Governor
+    from seedlint.engine import Outcome
+
+_MOST_GOVERNORS = 3
+
+
+def findings_line(outcome: Outcome) -> str:
+    """Return the one line of counts: `3 findings in 2 of 12 files: 2 errors, 1 warning`."""
+    hidden = f" ({outcome.hidden} suppressed)" if outcome.hidden else ""
+    if not outcome.diagnostics:
+        return f"No findings in {count(outcome.files, 'file')}{hidden}."
+    kinds = Counter(finding.rule.severity for finding in outcome.diagnostics)
+    by_severity = ", ".join(
+        count(kinds[severity], severity.value, "info" if severity is Severity.INFO else "")
+        for severity in Severity
+        if kinds[severity]
+    )
+    touched = len({finding.place.path for finding in outcome.diagnostics})
+    return (
+        f"{count(len(outcome.diagnostics), 'finding')} in {touched} of {count(outcome.files, 'file')}: "
+        f"{by_severity}{hidden}."
+    )
+
+
+def governance_line(outcome: Outcome) -> str:
+    """Return what governs the draws: ``61 draws: 52 governed by `42` (train.py:14), 9 with a seed of their own``."""
+    governance = outcome.governance
+    if not governance.draws:
+        return "No random draws were found."
+    parts = _parts(governance, _reported(outcome))
+    unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
+    draws = count(governance.draws, "draw")
+    if len(parts) == 1 and not unknown:
+        all_of_them = "it is" if governance.draws == 1 else "all"
+        return f"{draws}, {all_of_them} {parts[0].partition(' ')[2]}."
+    return f"{draws}: {'; '.join(part for part in (', '.join(parts), unknown) if part)}."
+
+
+def unknown_lines(governance: Governance) -> list[str]:
+    """Return the places of the draws that were not understood, one a line."""
+    return [
+        f"{_where(place.path, place.span.line)}:{place.span.column}: not understood" for place in governance.unknown
+    ]
+
+
+def _parts(governance: Governance, reported: str) -> list[str]:
+    ranked = sorted(governance.governed, key=lambda one: (-one.draws, one.title, one.place is not None and one.place))
+    parts = [f"{one.draws} governed by {_title(one)}" for one in ranked[:_MOST_GOVERNORS]]
+    rest = ranked[_MOST_GOVERNORS:]
+    if rest:
+        parts.append(f"{sum(one.draws for one in rest)} governed by {count(len(rest), 'other seed')}")
+    for number, what in (
+        (governance.fixed, "with a seed of their own" if governance.fixed > 1 else "with a seed of its own"),
+        (governance.caller, "left to the caller"),
+        (governance.reported, reported),
+    ):
+        if number:
+            parts.append(f"{number} {what}")
+    return parts
+
+
+def _reported(outcome: Outcome) -> str:
+    """Return in words where the findings of the reported draws are; some may be suppressed or not selected."""
+    if not outcome.unseen:
+        return "above"
+    if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
+        return "above, suppressed or not selected"
+    return "found wanting, but suppressed or not selected"
+
+
+def _title(governor: Governor) -> str:
+    title = printable(governor.title)
+    title = title if "`" in title else f"`{title}`"
+    if governor.place is None:
+        return title
+    return f"{title} ({_where(governor.place.path, governor.place.span.line)})"
+
+
+def _where(path: str, line: int) -> str:
+    return f"{printable(path)}:{line}"

@@ -1,0 +1,36 @@
+"""A file to check, as read from disk or standard input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A decoded Python file.
+
+    Attributes:
+        path: the path as the user will read it, with forward slashes.
+        absolute: where it is; decides its module name and what its imports mean.
+        root: the checked folder it was found under, or the parent of a file that was named itself.
+        text: its contents, decoded, line endings untouched.
+
+    """
+
+    path: str
+    absolute: Path
+    root: Path
+    text: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines as the Python tokenizer counts them, without their endings."""
+        return tuple(_NEWLINE.split(self.text))

@@ -1,0 +1,190 @@
+"""Configuration files: which one counts, what it says, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from seedlint import analysis
+from seedlint.analysis import Analysis
+from seedlint.diagnostics import Governance
+
+BAD = "import numpy as np\nnp.random.rand(3)\ndefault_rng()\n"
+
+pytestmark = pytest.mark.usefixtures("simple")
+
+
+def codes(result):
+    """Return path and code of each finding of a JSON report."""
+    assert result.code in {0, 1}, result.err
+    return [(found["path"], found["code"]) for found in json.loads(result.out)["diagnostics"]]
+
+
+@pytest.fixture
+def check(seedlint):
+    """Run `check` with a JSON report."""
+    return lambda *args: seedlint("check", "--output-format", "json", *args)
+
+
+class TestWhichFileCounts:
+    def test_a_pyproject_without_the_table_does_not_stop_the_search(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('ignore = ["SL101"]\n')
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "pyproject.toml").write_text('[project]\nname = "x"\n')
+        (tmp_path / "sub" / "a.py").write_text(BAD)
+        assert codes(check("sub")) == [("sub/a.py", "SL102")]
+
+    def test_the_nearest_one_counts_alone(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('ignore = ["SL101"]\n')
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "pyproject.toml").write_text('[tool.seedlint]\nignore = ["SL102"]\n')
+        (tmp_path / "sub" / "a.py").write_text(BAD)
+        assert codes(check("sub")) == [("sub/a.py", "SL101")]
+        assert codes(check(".")) == [("sub/a.py", "SL102")]
+
+    def test_seedlint_toml_goes_before_pyproject(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('ignore = ["SL101"]\n')
+        (tmp_path / "pyproject.toml").write_text('[tool.seedlint]\nignore = ["SL102"]\n')
+        (tmp_path / "a.py").write_text(BAD)
+        assert codes(check()) == [("a.py", "SL102")]
+
+    def test_several_paths_share_the_configuration_of_their_common_parent(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('ignore = ["SL101"]\n')
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "a.py").write_text(BAD)
+            (tmp_path / name / "seedlint.toml").write_text('ignore = ["SL102"]\n')
+        assert codes(check("one", "two/a.py")) == [("one/a.py", "SL102"), ("two/a.py", "SL102")]
+
+    def test_config_and_isolated(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('ignore = ["SL101"]\n')
+        (tmp_path / "other.toml").write_text('ignore = ["SL102"]\n')
+        (tmp_path / "a.py").write_text(BAD)
+        assert codes(check("--config", "other.toml")) == [("a.py", "SL101")]
+        assert codes(check("--isolated")) == [("a.py", "SL101"), ("a.py", "SL102")]
+
+
+class TestWhatItSays:
+    def test_the_command_line_has_the_last_word(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('select = ["SL101"]\nignore = ["SL102"]\n')
+        (tmp_path / "a.py").write_text(BAD)
+        assert codes(check("--select", "SL102")) == [("a.py", "SL102")]
+        assert codes(check("--extend-select", "SL1")) == [("a.py", "SL101")]
+        assert codes(check("--ignore", "SL101")) == []
+
+    def test_output_format_is_a_default(self, seedlint, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('output-format = "concise"\n')
+        (tmp_path / "a.py").write_text(BAD)
+        assert seedlint("check").out.startswith("a.py:2:1: error[SL101]")
+        assert seedlint("check", "--output-format", "json").out.startswith("{")
+
+    def test_per_file_ignores_are_relative_to_the_file_that_states_them(self, check, tmp_path, monkeypatch):
+        (tmp_path / "pyproject.toml").write_text(
+            '[tool.seedlint.per-file-ignores]\n"/sub/" = ["SL101"]\n"*_test.py" = ["unseeded-generator"]\n'
+        )
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "a.py").write_text(BAD)
+        (tmp_path / "b_test.py").write_text(BAD)
+        expected = [("b_test.py", "SL101"), ("sub/a.py", "SL102")]
+        assert codes(check()) == expected
+        monkeypatch.chdir(tmp_path / "sub")
+        assert codes(check()) == [("a.py", "SL102")]
+
+    def test_a_per_file_pattern_can_be_turned_round(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('[per-file-ignores]\n"!src/**" = ["ALL"]\n')
+        (tmp_path / "src").mkdir()
+        (tmp_path / "src" / "a.py").write_text(BAD)
+        (tmp_path / "b.py").write_text(BAD)
+        (tmp_path / "c.py").write_text("x = (\n")
+        assert codes(check()) == [("c.py", "SL000"), ("src/a.py", "SL101"), ("src/a.py", "SL102")]
+
+    def test_exclude_adds_to_the_command_line_and_the_defaults(self, check, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('exclude = ["old/", "!build"]\n')
+        for name in ("old", "build", "venv", "gen", "src"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "a.py").write_text("np.random.rand(3)\n")
+        assert codes(check("--exclude", "gen")) == [("build/a.py", "SL101"), ("src/a.py", "SL101")]
+
+    def settings(self, seedlint, monkeypatch, *args):
+        """Return the settings that the analysis gets."""
+        seen = []
+        monkeypatch.setattr(analysis, "analyse", lambda _, settings: seen.append(settings) or Analysis((), Governance()))
+        result = seedlint("check", *args)
+        assert result.code == 0, result.err
+        return seen[0]
+
+    def test_entry_points_tables_and_keras_reach_the_analysis(self, seedlint, tmp_path, monkeypatch):
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "pyproject.toml").write_text(
+            '[project.scripts]\nrun = "pkg.cli:main"\n[tool.seedlint]\nkeras = 2\n'
+            'entry-points = ["sub/go.py", "pkg.jobs:train"]\nlibrary-tables = ["sub/mine.toml"]\n'
+        )
+        (tmp_path / "sub" / "go.py").write_text("x = 1\n")
+        (tmp_path / "sub" / "mine.toml").write_text(
+            'library = "mine"\nimports = ["mine"]\n[[api]]\nnames = ["mine.draw"]\ndoes = "draw"\nstream = "numpy"\n'
+        )
+        monkeypatch.chdir(tmp_path / "sub")
+        settings = self.settings(seedlint, monkeypatch, "go.py")
+        assert settings.entry_points == (str(tmp_path / "sub" / "go.py"), "pkg.jobs:train", "pkg.cli:main")
+        assert settings.catalogue.keras == 2
+        assert settings.catalogue.api("mine.draw") is not None
+
+    def test_isolated_knows_nothing(self, seedlint, tmp_path, monkeypatch):
+        (tmp_path / "pyproject.toml").write_text('[project.scripts]\nrun = "pkg:main"\n[tool.seedlint]\nkeras = 2\n')
+        (tmp_path / "a.py").write_text("x = 1\n")
+        settings = self.settings(seedlint, monkeypatch, "--isolated")
+        assert (settings.entry_points, settings.catalogue.keras) == ((), 3)
+
+
+class TestWhatIsWrongWithIt:
+    @pytest.mark.parametrize(
+        ("text", "line", "words"),
+        [
+            ('select = ["SL1"]\nignroe = []\n', 2, ["unknown key 'ignroe'", "did you mean 'ignore'?"]),
+            ("zzz = 1\n", 1, ["unknown key 'zzz'", "there are select"]),
+            ('\nselect = "SL1"\n', 2, ["select", "expected a list", "got a string"]),
+            ("respect-gitignore = 1\n", 1, ["respect-gitignore", "expected true or false"]),
+            ("keras = 4\n", 1, ["keras", "4 is not one of 2, 3"]),
+            ('output-format = "jsn"\n', 1, ["output-format", "'jsn'", "did you mean 'json'?"]),
+            ('select = [\n  "SL101",\n  "SL1O2",\n]\n', 3, ["select: unknown rule 'SL1O2'", "did you mean 'SL102'?"]),
+            ('[per-file-ignores]\n"a.py" = ["unseded-generator"]\n', 2, ["'unseeded-generator'"]),
+            ('entry-points = ["missing.py"]\n', 1, ["entry-points", "'missing.py' is no file"]),
+            ('library-tables = ["missing.toml"]\n', 1, ["library-tables", "'missing.toml' is no file"]),
+        ],
+    )
+    def test_it_is_an_error_with_file_line_key_and_way_out(self, seedlint, tmp_path, text, line, words):
+        for name, prefix in (("seedlint.toml", ""), ("pyproject.toml", '[tool.x]\nselect = 1\n[tool.seedlint]\n')):
+            path = tmp_path / name
+            path.write_text(prefix + text.replace("[per-file", "[tool.seedlint.per-file" if prefix else "[per-file"))
+            result = seedlint("check")
+            path.unlink()
+            assert (result.code, result.out) == (2, "")
+            assert f"{path}: line {line + prefix.count(chr(10))}: " in result.err
+            assert all(word in result.err for word in words), result.err
+            assert result.err.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [(b"keras = 3\nselect = x\n", ["not valid TOML", "line 2"]), (b"# \xe9\n", ["not UTF-8", "offset 2"])],
+    )
+    def test_a_file_that_is_no_toml(self, seedlint, tmp_path, content, words):
+        (tmp_path / "seedlint.toml").write_bytes(content)
+        result = seedlint("check")
+        assert result.code == 2
+        assert "seedlint.toml: " in result.err
+        assert all(word in result.err for word in words)
+
+    def test_a_table_of_the_users_own_is_checked(self, seedlint, tmp_path):
+        (tmp_path / "seedlint.toml").write_text('library-tables = ["mine.toml"]\n')
+        (tmp_path / "mine.toml").write_text('library = "mine"\nimports = []\nwhatever = 1\n')
+        result = seedlint("check")
+        assert result.code == 2
+        assert "mine.toml" in result.err
+        assert "whatever" in result.err
+
+    def test_the_table_must_be_one(self, seedlint, tmp_path):
+        (tmp_path / "pyproject.toml").write_text("[tool]\nseedlint = 3\n")
+        result = seedlint("check")
+        assert result.code == 2
+        assert "tool.seedlint" in result.err
