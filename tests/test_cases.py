@@ -195,7 +195,7 @@ def main(names: list[str]) -> int:
             expected[want.codes[0]] += 1
             hit[want.codes[0]] += want not in outcome.missing
         for codes in outcome.found.values():
-            reported.update(codes)
+            reported.update(codes.keys())
         false.update(code for _, code, _ in outcome.extra)
         if not outcome.wants:
             clean += 1

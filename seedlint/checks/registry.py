@@ -8,26 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import seedlint.checks
-from seedlint.diagnostics import Diagnostic, Rule
+from seedlint.diagnostics import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
     from types import ModuleType
 
+    from seedlint.diagnostics import Diagnostic
     from seedlint.program.sites import Program
 
-    Check = Callable[[Program], Iterator[Diagnostic]]
-
-
-@lru_cache(maxsize=1)
-def _modules() -> tuple[ModuleType, ...]:
-    names = sorted(module.name for module in pkgutil.iter_modules(seedlint.checks.__path__))
-    return tuple(import_module(f"seedlint.checks.{name}") for name in names if name != "registry")
-
-
-def all_checks() -> tuple[Check, ...]:
-    """Return the `check` of every module that has one, in order of the modules' names."""
-    return tuple(module.check for module in _modules() if hasattr(module, "check"))
+    Check = Callable[[Program], Iterable[Diagnostic]]
 
 
 @lru_cache(maxsize=1)
@@ -38,13 +28,17 @@ def all_rules() -> tuple[Rule, ...]:
         ValueError: two modules state the same code or name.
 
     """
-    found = [getattr(module, "RULE", None) for module in _modules()]
-    rules = [rule for rule in found if isinstance(rule, Rule)]
+    rules: tuple[Rule, ...] = tuple(module.RULE for module in _modules())
     taken = [word for rule in rules for word in (rule.code, rule.name)]
     twice = sorted({word for word in taken if taken.count(word) > 1})
     if twice:
         raise ValueError(f"stated by two rules: {', '.join(twice)}")
-    return tuple(sorted(rules, key=lambda rule: rule.code))
+    return rules
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Return the `check` of every rule that has one, in order of the rules' codes."""
+    return tuple(module.check for module in _modules() if hasattr(module, "check"))
 
 
 def find_rule(word: str) -> Rule | None:
@@ -53,3 +47,12 @@ def find_rule(word: str) -> Rule | None:
         if word in {rule.code, rule.name} or word.upper() == rule.code:
             return rule
     return None
+
+
+@lru_cache(maxsize=1)
+def _modules() -> tuple[ModuleType, ...]:
+    """Return the modules that state a rule, sorted by its code."""
+    names = sorted(found.name for found in pkgutil.iter_modules(seedlint.checks.__path__) if found.name != "registry")
+    modules = [import_module(f"seedlint.checks.{name}") for name in names]
+    stating = [module for module in modules if isinstance(getattr(module, "RULE", None), Rule)]
+    return tuple(sorted(stating, key=lambda module: module.RULE.code))
