@@ -59,8 +59,8 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         for problem in result.problems:
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
-    wanted = relevant(outlines, settings.catalogue)
     index = ModuleIndex(sources)
+    wanted = relevant(outlines, index, settings.catalogue)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -75,6 +75,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
+        traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
@@ -104,6 +105,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     robust: bool = False
     returns: str | None = None
     wraps: bool = False
+    traces: bool = False
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
@@ -138,6 +140,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         title: what it is, in words that fit "draws from ...".
         seeder: the call that a user is told to add.
+        traced: inside a traced function it has a counter of its own, which draws elsewhere do not move.
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
 
@@ -145,6 +148,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str
     seeder: str
+    traced: bool = False
     shares: str | None = None
     before: dict[str, str] = {}
 
@@ -230,6 +234,12 @@ class Catalogue:
         """Whether a class is one whose methods a framework calls again and again (a layer, a model)."""
         known = self._types.get(name)
         return known is not None and (known.layer or any(self.is_layer(parent) for parent in known.bases))
+
+    @cached_property
+    def generator_types(self) -> frozenset[str]:
+        """The classes whose objects hold a stream of their own."""
+        made = {api.returns for api in self._apis.values() if api.does is Does.GENERATOR and api.returns is not None}
+        return frozenset(name.strip("[]") for name in made)
 
     def calls_of(self, name: str | None) -> tuple[str, ...]:
         """Return the methods that a framework calls when an object of a class is called (`build`, `call`)."""

@@ -9,9 +9,12 @@ a parameter can).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint.diagnostics import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # ---------------------------------------------------------------- expressions
 
@@ -523,3 +526,14 @@ class FileFacts:
 
     path: str
     body: tuple[Statement, ...]
+
+
+def walk(part: object) -> Iterator[object]:
+    """Yield a fact and every fact inside it."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from walk(item)
+    elif hasattr(part, "__dataclass_fields__") and not isinstance(part, Span):
+        yield part
+        for name in part.__dataclass_fields__:
+            yield from walk(getattr(part, name))

@@ -145,7 +145,9 @@ class TestRun:
         assert result.code == 0
         assert "(1 suppressed)" in result.out
 
-    @pytest.mark.parametrize("text", ["x = " + "(" * 5000 + ")" * 5000, "x = (\n# seedlint: ignore\n", "\t x\n  y  # noqa"])
+    @pytest.mark.parametrize(
+        "text", ["x = " + "(" * 5000 + ")" * 5000, "x = (\n# seedlint: ignore\n", "\t x\n  y  # noqa"]
+    )
     def test_comments_of_a_file_that_does_not_tokenize(self, seedlint, tmp_path, text):
         (tmp_path / "a.py").write_text(text + "  # seedlint: ignore[SL101]\n")
         result = seedlint("check", "--output-format", "concise", "-q")

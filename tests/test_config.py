@@ -109,7 +109,9 @@ class TestWhatItSays:
     def settings(self, seedlint, monkeypatch, *args):
         """Return the settings that the analysis gets."""
         seen = []
-        monkeypatch.setattr(analysis, "analyse", lambda _, settings: seen.append(settings) or Analysis((), Governance()))
+        monkeypatch.setattr(
+            analysis, "analyse", lambda _, settings: seen.append(settings) or Analysis((), Governance())
+        )
         result = seedlint("check", *args)
         assert result.code == 0, result.err
         return seen[0]
@@ -154,7 +156,7 @@ class TestWhatIsWrongWithIt:
         ],
     )
     def test_it_is_an_error_with_file_line_key_and_way_out(self, seedlint, tmp_path, text, line, words):
-        for name, prefix in (("seedlint.toml", ""), ("pyproject.toml", '[tool.x]\nselect = 1\n[tool.seedlint]\n')):
+        for name, prefix in (("seedlint.toml", ""), ("pyproject.toml", "[tool.x]\nselect = 1\n[tool.seedlint]\n")):
             path = tmp_path / name
             path.write_text(prefix + text.replace("[per-file", "[tool.seedlint.per-file" if prefix else "[per-file"))
             result = seedlint("check")

@@ -129,7 +129,16 @@ class TestLinks:
 class TestGitignore:
     def test_it_agrees_with_git(self, tmp_path):
         """The files that are found are those that git would show, patterns nested and negated."""
-        names = ["a.py", "keep.py", "gen/b.py", "gen/keep.py", "src/a.py", "src/deep/a.py", "src/deep/keep.py", "x/y/z.py"]
+        names = [
+            "a.py",
+            "keep.py",
+            "gen/b.py",
+            "gen/keep.py",
+            "src/a.py",
+            "src/deep/a.py",
+            "src/deep/keep.py",
+            "x/y/z.py",
+        ]
         write(tmp_path, *names)
         (tmp_path / ".gitignore").write_text("# comment\n\na.py\n/gen/\nx/**/z.py\n")
         (tmp_path / "src" / ".gitignore").write_text("!a.py\n")

@@ -526,7 +526,7 @@ def claim_problems(table: Table, known: Catalogue, table_trial: Trial, folder: P
 
 def judge(api: Api, known: Catalogue, first: dict[str, str], second: dict[str, str]) -> Iterator[str]:
     """Yield what the digests of two processes say against a line."""
-    stream = known.stream(api.stream) if api.stream else None
+    stream = known.stream(api.stream) if api.stream and api.does is not Does.ENTROPY else None
     seeds = {known.stream(name) for name in api.seeds}
     stateless = api.does is Does.STATELESS
     for phase, outcome in first.items():
@@ -651,6 +651,16 @@ FALSE_CLAIMS: list[tuple[dict[str, Any], str]] = [
     ({"names": ["numpy.random.randn"], "does": "stateless", "example": "{name}(8)"}, "two processes differ"),
     ({"names": ["random.getstate"], "does": "draw", "stream": "python"}, "it takes nothing from python"),
     ({"names": ["builtins.len"], "does": "entropy", "source": "?", "example": "{name}('ab')"}, "two processes agree"),
+    (
+        {
+            "names": ["numpy.random.uniform"],
+            "does": "entropy",
+            "stream": "numpy",
+            "source": "?",
+            "example": "{name}(size=8)",
+        },
+        "after seeding numpy, two processes agree",
+    ),
     ({"names": ["random.random"], "does": "plain", "example": "{name}()"}, "changes the state of python"),
     (
         {"names": ["random.gauss"], "does": "draw", "stream": "python", "robust": True},

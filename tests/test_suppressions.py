@@ -226,14 +226,18 @@ class TestUnused:
         assert messages("x = 1  # seedlint: ignore[SL101]\ny = (\n") == []
 
     def test_the_place_is_the_comment_in_characters(self, report, seedlint):
-        result = seedlint("check", "-", "--output-format", "json", stdin="é = '日本'  # x # seedlint: ignore \n".encode())
+        result = seedlint(
+            "check", "-", "--output-format", "json", stdin="é = '日本'  # x # seedlint: ignore \n".encode()
+        )
         (found,) = json.loads(result.out)["diagnostics"]
         assert [found[key] for key in ("line", "column", "end_line", "end_column")] == [1, 15, 1, 33]
 
     def test_it_can_be_suppressed_itself_but_not_by_all(self, report):
         assert report("x = 1  # seedlint: ignore[SL001, SL101]\n") == []
         assert report("# seedlint: file-ignore[SL001]\nx = 1  # seedlint: ignore[SL101]\n") == []
-        assert report("# seedlint: file-ignore\nnp.random.rand(3)\nx = 1  # seedlint: ignore[SL102]\n") == [(3, "SL001")]
+        assert report("# seedlint: file-ignore\nnp.random.rand(3)\nx = 1  # seedlint: ignore[SL102]\n") == [
+            (3, "SL001")
+        ]
         assert report("x = 1  # seedlint: ignore[SL001]\n") == [(1, "SL001")]
 
 

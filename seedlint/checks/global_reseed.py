@@ -33,7 +33,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
 def _reason(program: Program, site: SeedingSite) -> str | None:
     contexts = [seeding.context for seeding in site.seedings]
     if any(context.layer for context in contexts):
-        return "seeds a global stream inside a layer"
+        return "seeds a global stream inside a layer or callback"
     if any(context.loops for context in contexts):
         return "seeds a global stream in a loop"
     chains: dict[int, set[object]] = {}

@@ -19,7 +19,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a seeded global stream: one more draw elsewhere changes them."""
     for site in program.sites:
         draw = site.global_only
-        if draw is None or draw.api.robust or draw.context.ignores is not None:
+        if draw is None or program.is_robust(draw) or draw.context.ignored_here is not None:
             continue
         seeding = program.good_seedings(draw.seedings)[0]
         message = (

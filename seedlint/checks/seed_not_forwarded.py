@@ -23,7 +23,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         yield Diagnostic(RULE, site.place, _message(program, site.name, draw), _way_out(draw))
     for site in program.sites:
         seeded = site.global_only
-        if seeded is not None and seeded.context.ignores is not None and not seeded.api.robust:
+        if seeded is not None and seeded.context.ignored_here is not None and not program.is_robust(seeded):
             yield Diagnostic(RULE, site.place, _message(program, site.name, seeded), _way_out(seeded))
 
 

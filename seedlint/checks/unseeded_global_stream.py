@@ -20,6 +20,4 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a global stream that nothing on any path to them seeds."""
     for site, draw in unseeded(program, Cause.GLOBAL_STREAM):
         message = f"`{short(site.name)}` draws from {source_title(program, draw)}, which nothing seeds"
-        yield Diagnostic(
-            RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw))
-        )
+        yield Diagnostic(RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw)))

@@ -25,6 +25,7 @@ from seedlint.program.values import (
     Mapping,
     Method,
     Partial,
+    Suspended,
     Value,
     is_none,
     join,
@@ -111,7 +112,16 @@ def call_function(
     """Follow a call of a function of the project."""
     machine.executed.add(id(function.facts))
     names = _bind(function, arguments, place)
+    if function.facts.generator:
+        return Suspended(function, names, place)
     return _follow(machine, frame, function, names, place)
+
+
+def iterated(machine: Machine, frame: Frame, value: Value) -> Value:
+    """Return a value that is about to be iterated over: the body of a generator function runs now."""
+    if isinstance(value, Suspended):
+        return _follow(machine, frame, value.function, value.names, value.call)
+    return value
 
 
 def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) -> dict[str, Value]:
@@ -152,6 +162,7 @@ def _follow(
         return _repeat(machine, frame, remembered)
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
+    inner.traced = frame.traced or function.traced
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -184,6 +195,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         tuple(sorted(machine.streams.items())),
         frame.loops > 0,
         frame.fallback,
+        frame.traced,
         machine.muted > 0,
     )
 
@@ -224,7 +236,8 @@ def given_parameters(
 def call_unknown_arguments(machine: Machine, frame: Frame, callee: Value, place: Place | None) -> None:
     """Follow a call of a function with arguments that cannot be told (a callback, an installed script)."""
     if isinstance(callee, FunctionValue | Bound | Partial):
-        call(machine, frame, callee, Arguments([], {}, more=True, more_keywords=True), place)
+        result = call(machine, frame, callee, Arguments([], {}, more=True, more_keywords=True), place)
+        iterated(machine, frame, result)
 
 
 def annotated(machine: Machine, frame: Frame, annotation: facts.Expression | None, name: str) -> Value:
@@ -279,6 +292,8 @@ def decorate(
             function.kind = kind
         elif kind == "functools.cached_property":
             function.kind = "property"
+        api = machine.catalogue.api(decorator.name)
+        function.traced = function.traced or (api is not None and api.traces)
         return function
     if isinstance(decorator, FunctionValue | Bound | ClassValue | Partial):
         made = call(machine, frame, decorator, Arguments([function]), machine.place(frame, node.span))
@@ -389,7 +404,9 @@ def _field_default(
     if isinstance(default, Partial) and default.callee == Library("dataclasses.field"):
         keywords = dict(default.keywords)
         if "default_factory" in keywords:
-            return call(machine, frame, keywords["default_factory"], Arguments(), place)
+            written = default.positional[0]
+            here = written.place if isinstance(written, Derived) and written.place is not None else place
+            return call(machine, frame, keywords["default_factory"], Arguments(), here)
         default = keywords.get("default")
     if default is None:
         return UNKNOWN

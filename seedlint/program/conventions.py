@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from seedlint import facts
+from seedlint.program.values import Given, Object, is_none
+
 if TYPE_CHECKING:
+    from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame, Scope
     from seedlint.program.values import ClassValue, FunctionValue
 
@@ -20,7 +24,7 @@ def is_seed_name(name: str) -> bool:
     return _SEED_NAME.fullmatch(name.lower().strip("_")) is not None
 
 
-def ignored_seed(frame: Frame) -> str | None:
+def ignored_seed(machine: Machine, frame: Frame) -> str | None:
     """Return the seed-like parameter that the function around the current call could have used.
 
     Where that parameter is None (under a guard), nothing could be passed on; a function that seeds a stream by itself
@@ -30,15 +34,15 @@ def ignored_seed(frame: Frame) -> str | None:
         return None
     function = frame.function
     while function is not None:
-        found = _seed_parameter(function)
+        found = _seed_parameter(function) or _generator_parameter(machine, frame, function)
         if found is not None:
-            return None if found in frame.guards else found
+            return None if found in frame.guards or _left_to_others(frame, function, found) else found
         function = _enclosing(function)
     owner = frame.owner
     if owner is None or frame.function is None:
         return None
     found = _seed_attribute(owner)
-    return None if found is None or found in frame.guards else found
+    return None if found is None or found in frame.guards else f"self.{found}"
 
 
 def _seed_parameter(function: FunctionValue) -> str | None:
@@ -46,6 +50,26 @@ def _seed_parameter(function: FunctionValue) -> str | None:
         if parameter.kind in {"positional", "keyword"} and is_seed_name(parameter.name):
             return parameter.name
     return None
+
+
+def _generator_parameter(machine: Machine, frame: Frame, function: FunctionValue) -> str | None:
+    """Return the parameter that holds a generator, whatever it is called."""
+    for parameter in function.facts.parameters:
+        value = frame.scope.lookup(parameter.name)
+        if isinstance(value, Object | Given) and value.type in machine.catalogue.generator_types:
+            return parameter.name
+    return None
+
+
+def _left_to_others(frame: Frame, function: FunctionValue, name: str) -> bool:
+    """Whether a parameter is None here and the function hands it to something else, which makes of None what it may."""
+    value = frame.scope.lookup(name)
+    if value is None or is_none(value) is not True:
+        return False
+    return any(
+        isinstance(part, facts.Argument) and isinstance(part.value, facts.Name) and part.value.name == name
+        for part in facts.walk(function.facts.body)
+    )
 
 
 def _enclosing(function: FunctionValue) -> FunctionValue | None:

@@ -42,8 +42,9 @@ class Context:
         function: name of the function it stands in, or None at module level.
         layer: whether that function is a method of a framework's layer or model.
         fallback: whether it runs only when the caller of a library gave nothing.
-        ignores: the seed-like parameter (or attribute) of the function that the call could have used and does not.
-        callback: whether the function was handed to a library, which calls it as often as it likes.
+        ignores: the seed-like parameter of the function that the call could have used and does not; `self.` stands
+            before one that the object got when it was made.
+        traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
 
     """
 
@@ -55,7 +56,12 @@ class Context:
     layer: bool = False
     fallback: bool = False
     ignores: str | None = None
-    callback: bool = False
+    traced: bool = False
+
+    @property
+    def ignored_here(self) -> str | None:
+        """The seed-like parameter of the very function around the event that it ignores."""
+        return None if self.ignores is None or self.ignores.startswith("self.") else self.ignores
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,7 +420,7 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
     frame.loops += 1
     try:
         for clause in node.clauses:
-            iterable = evaluate(machine, frame, clause.iterable)
+            iterable = calls.iterated(machine, frame, evaluate(machine, frame, clause.iterable))
             assign(machine, frame, clause.target, element_of(iterable))
             for condition in clause.conditions:
                 evaluate(machine, frame, condition)
@@ -440,6 +440,8 @@ def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:
 def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
     if node.value is not None:
         value = evaluate(machine, frame, node.value)
+        if node.from_:
+            value = calls.iterated(machine, frame, value)
         frame.yielded.append(element_of(value) if node.from_ else value)
     return UNKNOWN
 

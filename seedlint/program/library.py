@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import python
+from seedlint.program import calls, python
 from seedlint.program.events import BadSeed, Draw, Seeding, Use
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
+    Bound,
     Choice,
     Constant,
     Derived,
@@ -49,11 +50,14 @@ def call_library(
     receiver: Value | None = None,
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
+    arguments.positional = [calls.iterated(machine, frame, value) for value in arguments.positional]
     api = machine.catalogue.api(name)
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if not api.wraps:
+        traced, frame.traced = frame.traced, frame.traced or api.traces
         python.run_callbacks(machine, frame, arguments, place)
+        frame.traced = traced
     if place is None:
         return UNKNOWN
     return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
@@ -238,6 +242,8 @@ def _result(
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
+    if use.api.stream == SELF:
+        return _result(machine, frame, use, arguments, receiver, Derived())
     seed = _given_seed(use.api, arguments)
     if isinstance(seed, Object) and use.api.returns is not None and seed.type == use.api.returns:
         return seed
@@ -295,15 +301,15 @@ def _entropy(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
     api = use.api
     if use.name == python.HASH:
         return python.hash_of(arguments.first(), use.place, api.source or "")
-    if api.unseedable and not machine.muted:
+    if api.unseedable and not machine.muted and receiver is None:
         machine.record.unseedable.append(use)
-    if api.returns is not None:
+    if api.returns is not None and api.unseedable:
         return Object(api.returns, Derived(), use.place)
     return Entropy(api.source or "", use.place)
 
 
 def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
-    if not machine.muted:
+    if not machine.muted and not machine.versions:
         machine.record.removed.append(use)
     return UNKNOWN
 
@@ -311,7 +317,10 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
     if api.wraps and arguments.positional:
-        return arguments.first() if isinstance(arguments.first(), FunctionValue) else UNKNOWN
+        wrapped = arguments.first() if api.returns is None else UNKNOWN
+        if isinstance(wrapped, FunctionValue):
+            wrapped.traced = wrapped.traced or api.traces
+        return wrapped if isinstance(wrapped, FunctionValue | Bound) else UNKNOWN
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
     seed = _given_seed(api, arguments)

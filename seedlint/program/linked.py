@@ -101,11 +101,7 @@ def _imported(index: ModuleIndex, outlines: Mapping[str, Outline], tests: set[st
         if key in tests:
             continue
         for module in outline.imports:
-            level = len(module) - len(module.lstrip("."))
-            name = module[level:]
-            target = index.relative(key, level, name) if level else index.absolute(key, name)
-            if target is not None and target != key:
-                found.add(target)
+            found.update(index.targets(key, module))
     return found
 
 

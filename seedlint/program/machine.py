@@ -92,6 +92,7 @@ class Machine:
         self.depth = 0
         self.active: list[int] = []
         self.muted = 0
+        self.versions = 0
         self.computed: set[Place] = set()
 
     # ------------------------------------------------------------ starts
@@ -227,10 +228,18 @@ class Machine:
             frame.chain(),
             frame.loops > 0,
             None if function is None else function.facts.name,
-            owner is not None and self.is_layer(owner),
+            owner is not None and self._called_by_framework(owner, function),
             frame.fallback,
-            conventions.ignored_seed(frame),
+            conventions.ignored_seed(self, frame),
+            frame.traced,
         )
+
+    def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:
+        """Whether the methods of a class are run by a framework: a layer's, or a callback's that nobody else calls."""
+        if self.is_layer(owner):
+            return True
+        made = function is None or function.facts.name == "__init__"
+        return self.root.kind is RootKind.FUNCTION and not made and calls.library_base(self, owner) is not None
 
     def is_layer(self, cls: ClassValue) -> bool:
         """Whether a class inherits from a framework's layer or model."""

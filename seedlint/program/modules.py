@@ -70,6 +70,18 @@ class ModuleIndex:
             folder = folder.parent
         return self._at(folder, module) if module else self._package(folder)
 
+    def targets(self, importer: str, module: str) -> list[str]:
+        """Return the files that importing a dotted name runs: the module and the packages that it is in."""
+        level = len(module) - len(module.lstrip("."))
+        parts = module[level:].split(".") if module[level:] else []
+        found = []
+        for end in range(0 if level else 1, len(parts) + 1):
+            name = ".".join(parts[:end])
+            target = self.relative(importer, level, name) if level else self.absolute(importer, name)
+            if target is not None and target != importer and target in self._files:
+                found.append(target)
+        return found
+
     def child(self, key: str, name: str) -> str | None:
         """Return the key of a submodule of a package."""
         path = PurePath(key)

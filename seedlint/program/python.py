@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.catalogue import Does
 from seedlint.program import calls, expressions
 from seedlint.program.arguments import Arguments
 from seedlint.program.values import (
@@ -120,7 +121,7 @@ def _partial(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
 
 
 def _field(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Partial(Library("dataclasses.field"), (), tuple(arguments.keywords.items()))
+    return Partial(Library("dataclasses.field"), (Derived(place=place),), tuple(arguments.keywords.items()))
 
 
 def _super(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -138,6 +139,15 @@ def _getattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
     if len(arguments.positional) > 2 and isinstance(owner, Instance) and name.value not in owner.attributes:
         return join((expressions.attribute(machine, frame, owner, name.value), UNKNOWN))
     return expressions.attribute(machine, frame, owner, name.value)
+
+
+def _hasattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    owner, name = arguments.first(), arguments.find("name", 1)
+    if isinstance(owner, Library) and isinstance(name, Constant):
+        api = machine.catalogue.api(machine.catalogue.canonical(f"{owner.name}.{name.value}"))
+        if api is not None:
+            return Constant(api.does is not Does.REMOVED)
+    return UNKNOWN
 
 
 def _setattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -229,6 +239,7 @@ _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] =
     "dataclasses.field": _field,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "builtins.setattr": _setattr,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
-from seedlint.program.conventions import is_seed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from seedlint.catalogue import Catalogue
     from seedlint.facts import Outline, OutlineItem
+    from seedlint.program.modules import ModuleIndex
 
 
 def random_names(catalogue: Catalogue) -> frozenset[str]:
@@ -24,32 +24,50 @@ def random_names(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(name.rpartition(".")[2] for name, api in catalogue.apis() if api.does is not Does.PLAIN)
 
 
-def relevant(outlines: Mapping[str, Outline], catalogue: Catalogue) -> dict[str, frozenset[int]]:
+def relevant(
+    outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue
+) -> dict[str, frozenset[int]]:
     """Return for each file the numbers of the outline's items to read closely; none for a file that cannot matter."""
     names = random_names(catalogue)
-    packages = catalogue.packages()
+    near = _near(outlines, index, catalogue.packages())
     hot: set[tuple[str, int]] = set()
     by_mention: dict[str, list[tuple[str, int]]] = {}
     items: dict[tuple[str, int], OutlineItem] = {}
     for key, outline in outlines.items():
-        near = any(module.lstrip(".").partition(".")[0] in packages for module in outline.imports)
         for number, item in enumerate(outline.items):
             items[key, number] = item
             for name in item.mentions:
                 by_mention.setdefault(name, []).append((key, number))
-            if near and not names.isdisjoint(item.mentions):
+            if key in near and not names.isdisjoint(item.mentions):
                 hot.add((key, number))
     _spread_up(hot, items, by_mention)
     _spread_down(hot, items)
     wanted: dict[str, set[int]] = {}
     for key, number in hot:
         wanted.setdefault(key, set()).add(number)
-    shared = _seed_files(outlines)
-    for key, outline in outlines.items():
-        if key in wanted or key in shared:
-            loose = (number for number, item in enumerate(outline.items) if item.kind == "statement")
-            wanted.setdefault(key, set()).update(loose)
+    for key in _imported_by(wanted, outlines, index):
+        loose = (number for number, item in enumerate(outlines[key].items) if item.kind == "statement")
+        wanted.setdefault(key, set()).update(loose)
     return {key: frozenset(numbers) for key, numbers in wanted.items()}
+
+
+def _near(outlines: Mapping[str, Outline], index: ModuleIndex, packages: frozenset[str]) -> set[str]:
+    """Return the files that import a catalogued library, or a file of the project that does."""
+    importers: dict[str, list[str]] = {}
+    near: set[str] = set()
+    for key, outline in outlines.items():
+        if any(module.lstrip(".").partition(".")[0] in packages for module in outline.imports):
+            near.add(key)
+        for module in outline.imports:
+            for target in index.targets(key, module):
+                importers.setdefault(target, []).append(key)
+    pending = list(near)
+    while pending:
+        for key in importers.get(pending.pop(), ()):
+            if key not in near:
+                near.add(key)
+                pending.append(key)
+    return near
 
 
 def _spread_up(
@@ -95,11 +113,15 @@ def _spread_down(hot: set[tuple[str, int]], items: Mapping[tuple[str, int], Outl
                     pending.append(place)
 
 
-def _seed_files(outlines: Mapping[str, Outline]) -> frozenset[str]:
-    """Return the files that bind a seed or re-export names at module level."""
-    return frozenset(
-        key
-        for key, outline in outlines.items()
-        if key.endswith("__init__.py")
-        or any(is_seed_name(name) for item in outline.items if item.kind == "statement" for name in item.binds)
-    )
+def _imported_by(wanted: Iterable[str], outlines: Mapping[str, Outline], index: ModuleIndex) -> Iterable[str]:
+    """Yield the files that matter and all that they import: names, constants and seeds come from there."""
+    pending = list(wanted)
+    found = dict.fromkeys(pending)
+    while pending:
+        key = pending.pop()
+        yield key
+        for module in outlines[key].imports:
+            for target in index.targets(key, module):
+                if target in outlines and target not in found:
+                    found[target] = None
+                    pending.append(target)

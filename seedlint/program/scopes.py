@@ -81,6 +81,7 @@ class Frame:
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
         fallback: whether it runs only when the caller of a library gave nothing.
+        traced: whether it runs inside a traced graph.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
         returned: what it returns, and the streams as they were then.
@@ -96,6 +97,7 @@ class Frame:
     branches: int = 0
     guards: tuple[str, ...] = ()
     fallback: bool = False
+    traced: bool = False
     seeded: set[str] = field(default_factory=set)
     ended: bool = False
     returned: list[tuple[Value, Streams]] = field(default_factory=list)

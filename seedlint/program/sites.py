@@ -54,9 +54,11 @@ class DrawSite:
 
     @property
     def omitted(self) -> list[Draw]:
-        """The draws whose seed one caller left out while another gives it: the fault of those calls."""
+        """The draws whose seed one function of a library leaves out, while other callers may give it."""
         unseeded = self.of(Status.UNSEEDED)
         if not self.of(Status.OWN, Status.CALLER):
+            return []
+        if any(draw.context.root.kind is RootKind.ENTRY for draw in unseeded):
             return []
         by_caller = [draw for draw in unseeded if draw.absent is not None and draw.absent.call is not None]
         return by_caller if len(by_caller) == len(unseeded) else []
@@ -125,6 +127,11 @@ class Program:
             if seeding.context.root == draw.context.root and draw.stream not in seeding.streams:
                 numbers[seeding.number] = None
         return self.good_seedings(numbers)
+
+    def is_robust(self, draw: Draw) -> bool:
+        """Whether a global seed suffices for a draw: other draws of the program do not move its numbers."""
+        stream = self.catalogue.stream_facts(draw.stream or "")
+        return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
 
     def was_repeated(self, seeding: Seeding) -> bool:
         """Whether a call that was followed once would have run a seeding again."""

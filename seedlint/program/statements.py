@@ -23,6 +23,7 @@ from seedlint.program.values import (
     Mapping,
     Module,
     Object,
+    Suspended,
     Value,
     element_of,
     is_none,
@@ -253,6 +254,8 @@ def _replace_names(scope: Scope, original: dict[str, Value], new: dict[str, Valu
 def _if(machine: Machine, frame: Frame, node: facts.If) -> None:
     value = machine.evaluate(frame, node.test)
     answer = calls.trusted_truth(machine, frame, node.test, value)
+    by_version = _asks_version(node.test)
+    machine.versions += by_version
 
     def taken(body: Sequence[facts.Statement], *, holds: bool) -> Callable[[], Outcome | None]:
         def follow() -> Outcome | None:
@@ -263,11 +266,18 @@ def _if(machine: Machine, frame: Frame, node: facts.If) -> None:
 
         return follow
 
-    if answer is not None:
-        if taken(node.then if answer else node.otherwise, holds=answer)() is None:
-            frame.ended = True
-        return
-    _branch(machine, frame, [taken(node.then, holds=True), taken(node.otherwise, holds=False)])
+    if answer is None:
+        _branch(machine, frame, [taken(node.then, holds=True), taken(node.otherwise, holds=False)])
+    elif taken(node.then if answer else node.otherwise, holds=answer)() is None:
+        frame.ended = True
+    machine.versions -= by_version
+
+
+def _asks_version(test: facts.Expression) -> bool:
+    """Whether a test asks for the version of something: its branches are for different versions of a library."""
+    return any(
+        isinstance(part, facts.Attribute | facts.Name) and "version" in part.name.lower() for part in facts.walk(test)
+    )
 
 
 def _narrow(machine: Machine, frame: Frame, guard: facts.Expression | None) -> None:
@@ -347,7 +357,7 @@ def _target_names(target: facts.Expression) -> Iterable[str]:
 
 
 def _for(machine: Machine, frame: Frame, node: facts.For) -> None:
-    iterable = machine.evaluate(frame, node.iterable)
+    iterable = calls.iterated(machine, frame, machine.evaluate(frame, node.iterable))
     _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
 
 
@@ -414,8 +424,8 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
             enter = calls.class_member(manager.cls, "__enter__")
             if isinstance(enter, FunctionValue):
                 value = calls.call_function(machine, frame, enter, Arguments([manager]), None)
-        elif isinstance(manager, Items):
-            value = element_of(manager)
+        elif isinstance(manager, Suspended):
+            value = element_of(calls.iterated(machine, frame, manager))
         if target is not None:
             assign(machine, frame, target, value)
     machine.execute(frame, node.body)
@@ -423,6 +433,9 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
 
 def _try(machine: Machine, frame: Frame, node: facts.Try) -> None:
     names = dict(frame.scope.names)
+
+    tried = any(_catches_missing(handler.caught) for handler in node.handlers)
+    machine.versions += tried
 
     def main() -> Outcome | None:
         end = _block(machine, frame, node.body)
@@ -443,6 +456,7 @@ def _try(machine: Machine, frame: Frame, node: facts.Try) -> None:
         frame.ended = end is None
     else:
         _branch(machine, frame, [main, *(handled(handler) for handler in node.handlers)])
+    machine.versions -= tried
     if node.last:
         ended, frame.ended = frame.ended, False
         if ended:
@@ -450,6 +464,12 @@ def _try(machine: Machine, frame: Frame, node: facts.Try) -> None:
                 frame.scope.names.setdefault(name, value)
         machine.execute(frame, node.last)
         frame.ended = frame.ended or ended
+
+
+def _catches_missing(caught: facts.Expression | None) -> bool:
+    """Whether a handler is there for an attribute that a library may not have."""
+    names = {part.name for part in facts.walk(caught) if isinstance(part, facts.Name)} if caught is not None else set()
+    return caught is None or not names.isdisjoint({"AttributeError", "ImportError", "Exception"})
 
 
 def _match(machine: Machine, frame: Frame, node: facts.Match) -> None:

@@ -99,6 +99,7 @@ class FunctionValue:
     defaults: dict[str, Value]
     owner: ClassValue | None = None
     kind: str = "function"
+    traced: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -167,6 +168,15 @@ class Super:
     receiver: Value
 
 
+@dataclass(eq=False, slots=True)
+class Suspended:
+    """What calling a generator function gives: its body runs when it is iterated over."""
+
+    function: FunctionValue
+    names: dict[str, Value]
+    call: Place | None
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, list or set whose items are known in order; `whole` is False when there may be others."""
@@ -214,6 +224,7 @@ Value: TypeAlias = (
     | Bound
     | Partial
     | Super
+    | Suspended
     | Items
     | Mapping
     | Choice
@@ -289,6 +300,8 @@ def truth(value: Value) -> bool | None:
         case Constant(value=constant):
             return bool(constant)
         case Absent():
+            return False
+        case Library(name="typing.TYPE_CHECKING"):
             return False
         case FunctionValue() | ClassValue() | Library() | Module() | Bound() | Method() | Partial():
             return True

@@ -43,7 +43,13 @@ def render(outcome: Outcome, *, colour: bool = False, terminal: bool = False) ->
         return "".join(block.plain for block in blocks)
     target = io.StringIO()
     console = Console(
-        file=target, force_terminal=True, color_system="standard", width=width, no_color=False, legacy_windows=False, highlight=False
+        file=target,
+        force_terminal=True,
+        color_system="standard",
+        width=width,
+        no_color=False,
+        legacy_windows=False,
+        highlight=False,
     )
     for block in blocks:
         console.print(block, soft_wrap=True, end="")

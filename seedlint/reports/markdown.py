@@ -15,6 +15,8 @@ def render(source: str) -> str:
     """Return Markdown laid out and coloured for the terminal."""
     target = io.StringIO()
     width = min(shutil.get_terminal_size().columns, _WIDEST)
-    console = Console(file=target, force_terminal=True, color_system="standard", width=width, no_color=False, legacy_windows=False)
+    console = Console(
+        file=target, force_terminal=True, color_system="standard", width=width, no_color=False, legacy_windows=False
+    )
     console.print(Markdown(source, code_theme="ansi_dark", hyperlinks=False))
     return target.getvalue()

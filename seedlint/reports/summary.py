@@ -42,8 +42,7 @@ def governance_line(outcome: Outcome) -> str:
     unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
     draws = count(governance.draws, "draw")
     if len(parts) == 1 and not unknown:
-        all_of_them = "it is" if governance.draws == 1 else "all"
-        return f"{draws}, {all_of_them} {parts[0].partition(' ')[2]}."
+        return f"{draws}, {'all ' if governance.draws > 1 else ''}{parts[0].partition(' ')[2]}."
     return f"{draws}: {'; '.join(part for part in (', '.join(parts), unknown) if part)}."
 
 
