@@ -55,7 +55,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     outlines = {}
     for source in sources:
         result = read_outline(source.text)
-        outlines[str(source.absolute)] = result.outline
+        outlines[source.key] = result.outline
         for problem in result.problems:
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))

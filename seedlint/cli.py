@@ -59,9 +59,6 @@ class _Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _complain("interrupted")
             code = EXIT_INTERRUPTED
-        except BrokenPipeError:
-            _drop_output()
-            code = EXIT_CLEAN
         except Exception as error:  # noqa: BLE001 - whatever it is, the user is told in one line
             _internal_error(error, args if args is not None else sys.argv[1:])
         if standalone_mode:

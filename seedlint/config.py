@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from seedlint.discovery import absolute
 from seedlint.errors import ConfigError, UsageError, nearest
+from seedlint.paths import absolute
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.ignoring import DEFAULT_EXCLUDES, Layer, gitignores_above, read_gitignore, verdict
+from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,16 +38,6 @@ class Discovery:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-
-def absolute(path: str | Path, base: Path) -> Path:
-    """Return `path` below `base`, without `..` and without following links."""
-    return Path(os.path.abspath(base / path))  # noqa: PTH100 - `Path.absolute` keeps `..`, `resolve` follows links
-
-
-def shown(path: Path, base: Path) -> str:
-    """Return a path as the user reads it: relative to `base` when below it, with forward slashes."""
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
 
 
 def discover(
@@ -86,6 +77,8 @@ class _Walk:
             return
         if stat.S_ISDIR(mode):
             self._folder(target)
+        elif target.suffix == ".ipynb":  # its JSON is valid Python, in which nothing would be found
+            self._result.problems.append(f"{path}: a notebook, which cannot be checked yet")
         elif stat.S_ISREG(mode):
             self._add(target, target.parent, linked=target.is_symlink(), real=os.path.realpath(target))
         else:

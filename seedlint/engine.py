@@ -15,9 +15,10 @@ from seedlint.checks.registry import all_rules
 from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
-from seedlint.discovery import Found, absolute, discover, shown
+from seedlint.discovery import Found, discover
 from seedlint.errors import UsageError
 from seedlint.ignoring import layer
+from seedlint.paths import absolute, shown
 from seedlint.reading import decode, read
 from seedlint.selection import Selection, enabled_codes, matching_codes, validate
 from seedlint.source import SourceFile

@@ -478,6 +478,16 @@ Statement: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class OutlineMethod:
+    """A method of a top-level class: where it stands, decorators included, and what it mentions."""
+
+    name: str
+    first_line: int
+    last_line: int
+    mentions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineItem:
     """One top-level statement of a file, or several that share a line.
 
@@ -486,8 +496,9 @@ class OutlineItem:
         kind: `function`, `class` or `statement`.
         name: what it defines, for a function or class.
         binds: the names that it binds at module level.
-        mentions: every name and attribute that it reads anywhere inside, imported names included.
-        defines: names of the functions and classes inside it (methods of a class).
+        mentions: every name and attribute that it reads anywhere inside, imported names included; of a class, those
+            outside its methods.
+        methods: the methods of a class.
         works: whether it does something when the file runs, beyond binding names (a call, a loop).
         heavy: a literal table too large to be worth reading (its names are bound to something unknown).
 
@@ -499,7 +510,7 @@ class OutlineItem:
     name: str | None
     binds: tuple[str, ...]
     mentions: frozenset[str]
-    defines: frozenset[str] = frozenset()
+    methods: tuple[OutlineMethod, ...] = ()
     works: bool = False
     heavy: bool = False
 

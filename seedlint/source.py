@@ -31,6 +31,11 @@ class SourceFile:
     text: str
 
     @cached_property
+    def key(self) -> str:
+        """The absolute path with forward slashes: what names the file inside the program."""
+        return self.absolute.as_posix()
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines as the Python tokenizer counts them, without their endings."""
         return tuple(_NEWLINE.split(self.text))

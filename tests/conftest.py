@@ -68,7 +68,7 @@ def simple(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "all_rules", lambda: RULES)
 
 
-def _analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
+def _analyse(sources: Sequence[SourceFile], _: Settings) -> Analysis:
     findings = [finding for source in sources for finding in _findings(source)]
     draws = tuple(finding for finding in findings if finding.rule != UNREADABLE)
     governed = (Governor("42", Place("train.py", Span(14, 1, 14, 5)), 2),) if draws else ()

@@ -1,4 +1,6 @@
-"""Files that are no ordinary Python: each a finding SL000 with its place, the others still checked, never a traceback."""
+"""Files that are no ordinary Python: each a finding SL000 with its place, the others checked, never a traceback."""
+
+# ruff: noqa: D101, D102 - the names of the tests are sentences
 
 from __future__ import annotations
 

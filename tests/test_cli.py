@@ -1,5 +1,7 @@
 """The command line: options, exit codes, what goes where."""
 
+# ruff: noqa: D101, D102 - the names of the tests are sentences
+
 from __future__ import annotations
 
 import json
@@ -14,7 +16,9 @@ import pytest
 
 import seedlint as package
 from seedlint import __version__, analysis
+from seedlint.analysis import Analysis
 from seedlint.cli import wants_colour
+from seedlint.diagnostics import Governance, Place, Span
 
 ROOT = Path(package.__file__).resolve().parent.parent
 BAD = "import numpy as np\n\nx = np.random.rand(3)\n"
@@ -194,6 +198,19 @@ class TestStandardInput:
         assert [found["path"] for found in report["diagnostics"]] == ["b.py"]
         assert report["summary"]["files"] == 2
 
+    def test_it_keeps_the_root_of_the_file_it_replaces(self, seedlint, tmp_path, monkeypatch):
+        (tmp_path / "pkg").mkdir()
+        (tmp_path / "pkg" / "a.py").write_text(BAD)
+        roots = []
+        monkeypatch.setattr(
+            analysis,
+            "analyse",
+            lambda sources, _: roots.extend(one.root for one in sources) or Analysis((), Governance()),
+        )
+        seedlint("check", ".", "-", "--stdin-filename", "pkg/a.py", stdin=b"x = 1\n")
+        seedlint("check", "-", "--stdin-filename", "pkg/a.py", stdin=b"x = 1\n")
+        assert roots == [tmp_path, tmp_path / "pkg"]
+
     def test_its_bytes_are_decoded_as_a_file_is(self, seedlint):
         result = seedlint("check", "-", "--output-format", "json", stdin=b"# coding: latin-1\nx = '\xe9'\n")
         assert codes(result) == []
@@ -228,6 +245,13 @@ class TestOutput:
         ]
         report = json.loads(seedlint("check", "--statistics", "--output-format", "json").out)
         assert report["statistics"][0] == {"code": "SL101", "name": "unseeded-global-stream", "count": 2}
+
+    def test_show_unknown_lists_what_was_not_understood(self, seedlint, tmp_path, monkeypatch):
+        unknown = (Place("a.py", Span(7, 3, 7, 9)),)
+        monkeypatch.setattr(analysis, "analyse", lambda *_: Analysis((), Governance(1, unknown=unknown)))
+        (tmp_path / "a.py").write_text("x = 1\n")
+        assert "a.py:7:3: not understood\n" in seedlint("check", "--show-unknown").out
+        assert "a.py:7:3" not in seedlint("check").out
 
     def test_no_cache_changes_nothing(self, seedlint, tmp_path):
         (tmp_path / "a.py").write_text(BAD)
@@ -326,22 +350,30 @@ class TestProcess:
         )
         assert result.stdout.decode().splitlines()[-1] == "False False"
 
-    @pytest.mark.parametrize("style", ["full", "concise", "json"])
-    def test_a_reader_that_goes_away_leaves_no_traceback(self, tmp_path, style):
-        for number in range(600):
-            (tmp_path / f"f{number}.py").write_bytes(b"x\0\n")
-        command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--output-format", style]
-        with subprocess.Popen(
-            command,
+    @pytest.mark.parametrize(
+        ("args", "code"),
+        [
+            (["check", "--isolated"], 1),
+            (["check", "--isolated", "--output-format", "concise"], 1),
+            (["check", "--isolated", "--output-format", "json", "--exit-zero"], 0),
+            (["rule", "--all"], 0),
+            (["--help"], 1),  # written by click, which ends so
+        ],
+    )
+    def test_a_reader_that_went_away_leaves_no_traceback(self, tmp_path, args, code):
+        (tmp_path / "a.py").write_bytes(b"x\0\n")
+        reader, writer = os.pipe()
+        os.close(reader)
+        child = subprocess.run(
+            [sys.executable, "-m", "seedlint", *args],
             cwd=tmp_path,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
+            stdout=writer,
             stderr=subprocess.PIPE,
-        ) as child:
-            child.stdout.read(1)
-            child.stdout.close()
-            assert child.stderr.read() == b""
-            assert child.wait(60) == 1
+            check=False,
+        )
+        os.close(writer)
+        assert (child.returncode, child.stderr) == (code, b"")
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     def test_a_full_disk_is_one_line(self, tmp_path):

@@ -1,5 +1,7 @@
 """Configuration files: which one counts, what it says, and what is wrong with it."""
 
+# ruff: noqa: D101, D102 - the names of the tests are sentences
+
 from __future__ import annotations
 
 import json

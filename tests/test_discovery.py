@@ -1,5 +1,7 @@
 """Which files are checked."""
 
+# ruff: noqa: D101, D102, D103 - the names of the tests are sentences
+
 from __future__ import annotations
 
 import os
@@ -54,6 +56,13 @@ class TestWalk:
         write(tmp_path, "a/c.py", "a/d.py", "b/c.py", "c.py")
         assert found(tmp_path, exclude=patterns) == expected
 
+    def test_a_named_folder_is_walked_though_a_pattern_excludes_it(self, tmp_path):
+        write(tmp_path, "old/sub/a.py", "b.py")
+        assert found(tmp_path, exclude=["old"]) == ["b.py"]
+        assert (
+            found(tmp_path, "old", exclude=["old"]) == found(tmp_path, "old/sub", exclude=["old"]) == ["old/sub/a.py"]
+        )
+
     def test_a_default_exclude_is_taken_back(self, tmp_path):
         write(tmp_path, "build/a.py", "dist/a.py")
         assert found(tmp_path, exclude=["!build"]) == ["build/a.py"]
@@ -90,6 +99,11 @@ class TestNamed:
         assert discover(["a.py"], tmp_path).problems == ["a.py: a link that leads nowhere"]
         met = discover(["."], tmp_path)
         assert (met.problems, met.warnings) == ([], ["a.py: a link that leads nowhere, skipped"])
+
+    def test_a_notebook_is_not_taken_for_python(self, tmp_path):
+        (tmp_path / "a.ipynb").write_text('{"cells": []}')
+        assert discover(["a.ipynb"], tmp_path).problems == ["a.ipynb: a notebook, which cannot be checked yet"]
+        assert discover(["."], tmp_path).files == []
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
     def test_a_fifo_is_never_opened(self, tmp_path):

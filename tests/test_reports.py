@@ -1,5 +1,7 @@
 """What the formats print for given findings."""
 
+# ruff: noqa: D101, D102 - the names of the tests are sentences
+
 from __future__ import annotations
 
 import json
@@ -160,6 +162,10 @@ class TestFull:
         assert marks.count("^") == 5
         assert "\t" not in code
         assert "\x1b" not in code
+
+    def test_a_tab_reaches_to_the_next_stop(self):
+        lines = shown("a\tb\t\trng()\n", "rng()").splitlines()
+        assert lines[3] == "1 | a   b       rng()"
 
     @pytest.mark.parametrize("position", [0, 60, 150, 400, 2_500, 990_000])
     def test_a_long_line_is_cut_around_the_place(self, position):
@@ -341,7 +347,7 @@ class TestSummary:
         )
         assert "but suppressed" in summary.governance_line(Outcome(1, (), governance, unseen=True))
 
-    def test_unknown_draws_are_listed(self, seedlint):
+    def test_unknown_draws_are_listed(self):
         governance = Governance(1, unknown=(Place("x\n.py", Span(3, 4, 3, 5)),))
         assert summary.unknown_lines(governance) == ["x\\n.py:3:4: not understood"]
 

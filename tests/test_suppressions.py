@@ -1,5 +1,7 @@
 """Suppression comments: what they cover, and when they are reported themselves."""
 
+# ruff: noqa: D101, D102, D103 - the names of the tests are sentences
+
 from __future__ import annotations
 
 import json
@@ -225,7 +227,7 @@ class TestUnused:
     def test_a_file_that_was_not_checked_cannot_tell(self, messages):
         assert messages("x = 1  # seedlint: ignore[SL101]\ny = (\n") == []
 
-    def test_the_place_is_the_comment_in_characters(self, report, seedlint):
+    def test_the_place_is_the_comment_in_characters(self, seedlint):
         result = seedlint(
             "check", "-", "--output-format", "json", stdin="é = '日本'  # x # seedlint: ignore \n".encode()
         )
@@ -239,6 +241,12 @@ class TestUnused:
             (3, "SL001")
         ]
         assert report("x = 1  # seedlint: ignore[SL001]\n") == [(1, "SL001")]
+
+
+def test_the_count_of_what_is_suppressed(seedlint):
+    text = b"np.random.rand(3)  # noqa: SL101\nx = 1  # noqa: SL102\nurandom(3)  # seedlint: ignore\ndefault_rng()\n"
+    out = seedlint("check", "-", "--output-format", "concise", stdin=text).out
+    assert "2 findings in 1 of 1 file: 1 error, 1 warning (1 suppressed)." in out
 
 
 class TestMalformed:

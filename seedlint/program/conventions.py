@@ -9,6 +9,8 @@ from seedlint import facts
 from seedlint.program.values import Given, Object, is_none
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame, Scope
     from seedlint.program.values import ClassValue, FunctionValue
@@ -19,9 +21,17 @@ _SEED_NAME = re.compile(
 )
 
 
+_SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
+
+
 def is_seed_name(name: str) -> bool:
     """Whether a parameter's name says that it takes a seed or a generator."""
     return _SEED_NAME.fullmatch(name.lower().strip("_")) is not None
+
+
+def speaks_of_seeds(names: Iterable[str]) -> bool:
+    """Whether one of several names has to do with seeds or generators."""
+    return any(_SEED_WORD.search(name) is not None for name in names)
 
 
 def ignored_seed(machine: Machine, frame: Frame) -> str | None:

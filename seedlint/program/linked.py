@@ -100,8 +100,7 @@ def _imported(index: ModuleIndex, outlines: Mapping[str, Outline], tests: set[st
     for key, outline in outlines.items():
         if key in tests:
             continue
-        for module in outline.imports:
-            found.update(index.targets(key, module))
+        found.update(index.imported(key, outline))
     return found
 
 

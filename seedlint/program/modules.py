@@ -9,69 +9,92 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from seedlint.facts import Outline
     from seedlint.source import SourceFile
 
 _STANDARD = frozenset(sys.stdlib_module_names)
 
 
 class ModuleIndex:
-    """The project's modules. A module's key is its absolute path, as a string."""
+    """The project's modules. A module's key is its absolute path, as a string with forward slashes."""
 
     def __init__(self, sources: Iterable[SourceFile]) -> None:
-        self._files: dict[str, SourceFile] = {str(source.absolute): source for source in sources}
+        self._files: dict[str, SourceFile] = {source.key: source for source in sources}
         self._folders: set[str] = set()
         for source in self._files.values():
             for parent in source.absolute.parents:
-                if str(parent) in self._folders:
+                if parent.as_posix() in self._folders:
                     break
-                self._folders.add(str(parent))
-        self._roots: dict[str, tuple[str, ...]] = {}
+                self._folders.add(parent.as_posix())
+        self._roots: dict[str, str] = {}
+        self._absolute: dict[tuple[str, str], str | None] = {}
+        self._imported: dict[str, tuple[str, ...]] = {}
         self._search = self._search_path()
 
     def _search_path(self) -> tuple[str, ...]:
         """Folders that packages of the project may be imported from, besides the importer's own."""
         found: dict[str, None] = {}
         for source in self._files.values():
-            found.setdefault(str(source.root))
-            found.setdefault(str(source.root / "src"))
+            found.setdefault(source.root.as_posix())
+            found.setdefault((source.root / "src").as_posix())
         for key in self._files:
             found.setdefault(self.package_root(key))
         return tuple(found)
 
     def package_root(self, key: str) -> str:
         """Return the folder that holds the top-level package (or the script) that a file belongs to."""
-        folder = PurePath(key).parent
-        while str(folder / "__init__.py") in self._files and folder != folder.parent:
-            folder = folder.parent
-        return str(folder)
+        folder = key.rpartition("/")[0]
+        found = self._roots.get(folder)
+        if found is None:
+            found = folder
+            while f"{found}/__init__.py" in self._files:
+                found = found.rpartition("/")[0]
+            self._roots[folder] = found
+        return found
 
     def in_package(self, key: str) -> bool:
         """Whether a file is part of a package."""
-        return str(PurePath(key).parent / "__init__.py") in self._files
+        return f"{key.rpartition('/')[0]}/__init__.py" in self._files
 
     def absolute(self, importer: str, module: str) -> str | None:
         """Return the key of the module that `import module` means in a file, or None if it is no project module."""
+        place = (importer.rpartition("/")[0], module)
+        if place not in self._absolute:
+            self._absolute[place] = self._find_absolute(importer, module)
+        found = self._absolute[place]
+        return None if found == importer else found
+
+    def _find_absolute(self, importer: str, module: str) -> str | None:
         own = self.package_root(importer)
-        script_folder = str(PurePath(importer).parent)
+        script_folder = importer.rpartition("/")[0]
         head = module.partition(".")[0]
         for root in (own, script_folder, *self._search):
             # A module of the project hides one of the standard library only for scripts beside it.
             if head in _STANDARD and root not in (own, script_folder):
                 continue
-            found = self._at(PurePath(root), module)
-            if found is not None and found != importer:
+            found = self._at(root, module)
+            if found is not None:
                 return found
         return None
 
     def relative(self, importer: str, level: int, module: str) -> str | None:
         """Return the key of the module that `from ..module import` means, or None."""
-        folder = PurePath(importer).parent
+        folder = importer.rpartition("/")[0]
         for _ in range(level - 1):
-            folder = folder.parent
+            folder = folder.rpartition("/")[0]
         return self._at(folder, module) if module else self._package(folder)
 
-    def targets(self, importer: str, module: str) -> list[str]:
-        """Return the files that importing a dotted name runs: the module and the packages that it is in."""
+    def imported(self, importer: str, outline: Outline) -> tuple[str, ...]:
+        """Return the files that a file's imports run: the modules and the packages that they are in."""
+        found = self._imported.get(importer)
+        if found is None:
+            targets: dict[str, None] = {}
+            for module in outline.imports:
+                targets.update(dict.fromkeys(self._targets(importer, module)))
+            found = self._imported[importer] = tuple(targets)
+        return found
+
+    def _targets(self, importer: str, module: str) -> list[str]:
         level = len(module) - len(module.lstrip("."))
         parts = module[level:].split(".") if module[level:] else []
         found = []
@@ -84,25 +107,23 @@ class ModuleIndex:
 
     def child(self, key: str, name: str) -> str | None:
         """Return the key of a submodule of a package."""
-        path = PurePath(key)
-        if path.name == "__init__.py":
-            return self._at(path.parent, name)
-        return self._at(path, name) if key in self._folders else None
+        if key.endswith("/__init__.py"):
+            return self._at(key.removesuffix("/__init__.py"), name)
+        return self._at(key, name) if key in self._folders else None
 
-    def _at(self, folder: PurePath, module: str) -> str | None:
-        path = folder.joinpath(*module.split("."))
-        as_file = f"{path}.py"
-        package = self._package(path)
+    def _at(self, folder: str, module: str) -> str | None:
+        path = f"{folder}/{module.replace('.', '/')}"
         # A package without __init__.py counts, but a file of that name comes first.
-        if package is not None and package.endswith("__init__.py"):
-            return package
-        return as_file if as_file in self._files else package
+        for candidate in (f"{path}/__init__.py", f"{path}.py"):
+            if candidate in self._files:
+                return candidate
+        return path if path in self._folders else None
 
-    def _package(self, folder: PurePath) -> str | None:
-        init = str(folder / "__init__.py")
+    def _package(self, folder: str) -> str | None:
+        init = f"{folder}/__init__.py"
         if init in self._files:
             return init
-        return str(folder) if str(folder) in self._folders else None
+        return folder if folder in self._folders else None
 
     def is_file(self, key: str) -> bool:
         """Whether a key is a file's, rather than the folder of a package without `__init__.py`."""

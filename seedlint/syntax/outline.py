@@ -11,10 +11,10 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.facts import Outline, OutlineItem
+from seedlint.facts import Outline, OutlineItem, OutlineMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 MAX_DEPTH = 300
 """Deepest nesting of one statement that is read; LibCST's time grows with the square of a chain's length."""
@@ -69,17 +69,32 @@ def _outline_of(tree: ast.Module) -> OutlineResult:
     problems: list[SourceProblem] = []
     for statement in tree.body:
         scan = _Scan()
-        scan.walk(statement)
+        methods = tuple(_methods(statement, scan))
+        scan.walk(statement, without={id(node) for node, _ in methods})
         imports.update(dict.fromkeys(scan.imports))
         if scan.depth > MAX_DEPTH:
             column = statement.col_offset + 1
             message = f"a statement nested {scan.depth} deep is too deep to analyse (limit {MAX_DEPTH})"
             problems.append(SourceProblem(statement.lineno, column, message))
-        items.append(_item(statement, scan))
+        items.append(_item(statement, scan, tuple(method for _, method in methods)))
     return OutlineResult(Outline(tuple(_merged(items)), tuple(imports), _docstring_end(tree)), tuple(problems))
 
 
-def _item(statement: ast.stmt, scan: _Scan) -> OutlineItem:
+def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, OutlineMethod]]:
+    """Yield the methods of a class, each scanned by itself; `scan` takes note of what they import and how deep they go."""
+    if not isinstance(statement, ast.ClassDef):
+        return
+    for node in statement.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = _Scan()
+            inner.walk(node)
+            scan.imports += inner.imports
+            scan.depth = max(scan.depth, inner.depth)
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            yield node, OutlineMethod(node.name, first, node.end_lineno or node.lineno, frozenset(inner.mentions))
+
+
+def _item(statement: ast.stmt, scan: _Scan, methods: tuple[OutlineMethod, ...]) -> OutlineItem:
     kind, name, first = "statement", None, statement.lineno
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         kind = "class" if isinstance(statement, ast.ClassDef) else "function"
@@ -94,7 +109,7 @@ def _item(statement: ast.stmt, scan: _Scan) -> OutlineItem:
         name,
         tuple(_bound_names(statement)),
         frozenset(scan.mentions),
-        frozenset(scan.defines),
+        methods,
         _works(statement),
         heavy,
     )
@@ -118,8 +133,8 @@ def _merged(items: list[OutlineItem]) -> Iterator[OutlineItem]:
                 "statement",
                 None,
                 pending.binds + item.binds,
-                pending.mentions | item.mentions,
-                pending.defines | item.defines,
+                pending.mentions.union(item.mentions, *(method.mentions for method in item.methods)),
+                (),
                 pending.works or item.works,
                 pending.heavy or item.heavy,
             )
@@ -164,16 +179,17 @@ class _Scan:
 
     def __init__(self) -> None:
         self.mentions: set[str] = set()
-        self.defines: set[str] = set()
         self.imports: list[str] = []
         self.nodes = 0
         self.calls = 0
         self.depth = 0
 
-    def walk(self, root: ast.stmt) -> None:
+    def walk(self, root: ast.stmt, without: Collection[int] = ()) -> None:
         stack: list[tuple[ast.AST, int]] = [(root, 0)]
         while stack:
             node, depth = stack.pop()
+            if id(node) in without:
+                continue
             self.nodes += 1
             self.depth = max(self.depth, depth)
             self._note(node)
@@ -205,8 +221,9 @@ class _Scan:
                     self.mentions.add(alias.name)
             case ast.Constant(value=str() as text) if text.isidentifier() or "." in text:
                 self.mentions.update(text.split(".") if len(text) < 80 else ())
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                self.defines.add(name)
+            case ast.FunctionDef(name=name, args=args) | ast.AsyncFunctionDef(name=name, args=args):
+                self.mentions.add(name)
+                self.mentions.update(one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs))
             case ast.Compare(left=ast.Name(id="__name__")):
                 self.mentions.add(GUARD)
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,39 +13,66 @@ from seedlint.syntax.expressions import ExpressionReader, operator_of
 from seedlint.syntax.positions import Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from seedlint.source import SourceFile
 
 
-def read_closely(source: SourceFile, outline: facts.Outline, wanted: Collection[int]) -> facts.FileFacts:
-    """Read a file: the statements of its outline whose index is in `wanted` closely, the others by name only."""
+def read_closely(
+    source: SourceFile, outline: facts.Outline, wanted: Mapping[int, Collection[str]]
+) -> facts.FileFacts:
+    """Read a file: the statements of its outline whose number is in `wanted` closely, the others by name only.
+
+    Of a class, the methods that `wanted` names for it are read, the others are known by name.
+    """
     body: list[facts.Statement] = []
     for index, item in enumerate(outline.items):
         if item.heavy or index not in wanted:
             body.extend(_by_name(item))
             continue
-        body.extend(_read_item(source, item))
+        body.extend(_read_item(source, item, wanted[index]))
     return facts.FileFacts(source.path, tuple(body))
 
 
-def _read_item(source: SourceFile, item: facts.OutlineItem) -> Sequence[facts.Statement]:
-    text = "\n".join(source.lines[item.first_line - 1 : item.last_line]) + "\n"
+def _read_item(
+    source: SourceFile, item: facts.OutlineItem, methods: Collection[str]
+) -> Sequence[facts.Statement]:
+    lines = list(source.lines[item.first_line - 1 : item.last_line])
+    skipped = [method for method in item.methods if method.name not in methods]
+    for method in skipped:
+        # Lines that hold nothing else; `pass` keeps a class that is left without a statement whole.
+        start, end = method.first_line - item.first_line, method.last_line - item.first_line + 1
+        indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
+        lines[start:end] = [f"{indent}pass", *[""] * (end - start - 1)]
     try:
-        module = cst.parse_module(text)
+        module = cst.parse_module("\n".join(lines) + "\n")
     except (cst.ParserSyntaxError, RecursionError):
         # The file is valid Python, as `ast` has read it: LibCST is at its limits with this one statement.
         return tuple(_by_name(item))
     positions = Positions(item.first_line, module.default_indent)
     module._codegen(positions)  # noqa: SLF001
-    return StatementReader(positions).block(module.body)
+    read = StatementReader(positions).block(module.body)
+    return tuple(_with_names(statement, skipped) for statement in read) if skipped else read
+
+
+def _with_names(statement: facts.Statement, skipped: Sequence[facts.OutlineMethod]) -> facts.Statement:
+    """Add to a class the methods that were not read: they exist, and hide those of its bases."""
+    if not isinstance(statement, facts.DefineClass) or statement.definition.body is None:
+        return statement
+    known = [_unread(Span(method.first_line, 1, method.last_line, 1), method.name) for method in skipped]
+    body = (*known, *statement.definition.body)
+    return replace(statement, definition=replace(statement.definition, body=body))
+
+
+def _unread(span: Span, name: str) -> facts.DefineFunction:
+    return facts.DefineFunction(span, facts.Function(span, name, (), span, None))
 
 
 def _by_name(item: facts.OutlineItem) -> Iterator[facts.Statement]:
     """Stand for a statement that was not read: what it defines exists, and is unknown."""
     span = Span(item.first_line, 1, item.last_line, 1)
     if item.kind == "function" and item.name is not None:
-        yield facts.DefineFunction(span, facts.Function(span, item.name, (), span, None))
+        yield _unread(span, item.name)
     elif item.kind == "class" and item.name is not None:
         yield facts.DefineClass(span, facts.Class(span, item.name, (), None))
     elif item.binds:
