@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.checks import run_checks
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Diagnostic, Governance, Place, Span
-from seedlint.program.linked import follow
+from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
 from seedlint.program.sites import Program
@@ -60,6 +60,8 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
     index = ModuleIndex(sources)
+    # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
+    outlines = {source.key: outlines[source.key] for source in sources if not is_test(source)}
     wanted = relevant(outlines, index, settings.catalogue)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))

@@ -493,9 +493,9 @@ class OutlineItem:
 
     Attributes:
         first_line, last_line: where it stands, decorators included.
-        kind: `function`, `class` or `statement`.
+        kind: `function`, `class`, `import` or `statement`.
         name: what it defines, for a function or class.
-        binds: the names that it binds at module level.
+        binds: the names that it binds at module level; of an import, only those that it gives itself (`as`).
         mentions: every name and attribute that it reads anywhere inside, imported names included; of a class, those
             outside its methods.
         methods: the methods of a class.

@@ -124,7 +124,8 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if api.stream == SELF:
         _draw_from_receiver(machine, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())
-    if api.initializers and any(_draws_through(machine, one, arguments) for one in api.initializers):
+    turned_off = any(_value_truth(one, arguments) is True for one in api.unless)
+    if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
         _record_draw(machine, use, None, takes_seed=False)
     elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
         seed = _given_seed(api, arguments)
@@ -213,7 +214,7 @@ def _value_truth(parameter: Parameter, arguments: Arguments) -> bool | None:
 def _draws_through(machine: Machine, parameter: Parameter, arguments: Arguments) -> bool:
     """Whether a layer draws from its default stream for an initializer: one asked for by name, or left out."""
     given = arguments.find(parameter.name, parameter.position)
-    if given is None or isinstance(given, Absent):
+    if given is None or is_none(given) is True:
         return isinstance(parameter.default, str) and machine.catalogue.is_random_initializer(parameter.default)
     match given:
         case Constant(value=str() as name):

@@ -55,16 +55,15 @@ def follow(
     record = Record()
     machine = Machine(index, files, catalogue, record)
     linked = Linked(record, catalogue)
-    tests = {key for key in index.keys() if is_test(index.source(key))}  # noqa: SIM118
-    starts = _starts(index, outlines, files, tests, entry_points)
+    starts = _starts(index, outlines, files, entry_points)
     for key, kind in starts:
         linked.results.append(machine.run_module(key, kind))
     for key, name in _entry_functions(index, files, entry_points):
         linked.results.append(machine.run_entry_function(key, name))
     for key in files:
-        if key not in tests and key not in machine.modules:
+        if key not in machine.modules:
             linked.results.append(machine.run_module(key, RootKind.MODULE))
-    _follow_uncalled(machine, linked, tests)
+    _follow_uncalled(machine, linked)
     linked.computed = frozenset(machine.computed)
     return linked
 
@@ -73,16 +72,13 @@ def _starts(
     index: ModuleIndex,
     outlines: Mapping[str, Outline],
     files: Mapping[str, FileFacts],
-    tests: set[str],
     entry_points: Sequence[str],
 ) -> list[tuple[str, RootKind]]:
     """Return the files to follow as programs, and those that no other file imports."""
-    imported = _imported(index, outlines, tests)
+    imported = {target for key, outline in outlines.items() for target in index.imported(key, outline)}
     configured = {key for key in files if _is_configured(index.source(key), entry_points)}
     starts = []
     for key in files:
-        if key in tests:
-            continue
         outline = outlines[key]
         guarded = any(GUARD in item.mentions for item in outline.items)
         named = PurePath(key).name == "__main__.py"
@@ -92,16 +88,6 @@ def _starts(
             works = any(item.works for item in outline.items) and not index.in_package(key)
             starts.append((key, RootKind.ENTRY if works else RootKind.MODULE))
     return starts
-
-
-def _imported(index: ModuleIndex, outlines: Mapping[str, Outline], tests: set[str]) -> set[str]:
-    """Return the files that another file of the program (not a test) imports."""
-    found: set[str] = set()
-    for key, outline in outlines.items():
-        if key in tests:
-            continue
-        found.update(index.imported(key, outline))
-    return found
 
 
 def _is_configured(source: SourceFile, entry_points: Sequence[str]) -> bool:
@@ -122,7 +108,7 @@ def _entry_functions(
     return found
 
 
-def _follow_uncalled(machine: Machine, linked: Linked, tests: set[str]) -> None:
+def _follow_uncalled(machine: Machine, linked: Linked) -> None:
     """Follow the functions that no start has reached, as a library's or a framework's callers would."""
     reached = frozenset(machine.executed)
     followed: set[int] = set()
@@ -132,7 +118,6 @@ def _follow_uncalled(machine: Machine, linked: Linked, tests: set[str]) -> None:
             for number, function in machine.closures.items()
             if number not in reached
             and number not in followed
-            and function.module not in tests
             and function.facts.body is not None
             and (function.scope.kind in {"module", "class"} or number not in machine.executed)
         ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.catalogue import Does
+from seedlint.catalogue import SELF, Does
 from seedlint.program.conventions import speaks_of_seeds
 
 if TYPE_CHECKING:
@@ -49,9 +49,51 @@ class _Names:
             self.by_name.setdefault(name, []).append(definition)
 
 
-def random_names(catalogue: Catalogue) -> frozenset[str]:
-    """Return the last names of all APIs that draw, seed or make generators."""
-    return frozenset(name.rpartition(".")[2] for name, api in catalogue.apis() if api.does is not Does.PLAIN)
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The names by which APIs are called: the last one, and the one before it, which stands near it or is imported.
+
+    `drawing` and `typed` (what returns objects with methods) map last names to those before; `methods` are called on
+    objects, whose class is not written there; `entropy` matters only on its way to a seed.
+    """
+
+    drawing: dict[str, set[str]]
+    entropy: dict[str, set[str]]
+    methods: set[str]
+
+    def matters(self, mentions: frozenset[str], words: frozenset[str]) -> bool:
+        """Whether a definition may draw or seed by itself; `words` is what its file says at module level."""
+        if not self.methods.isdisjoint(mentions):
+            return True
+        return self._finds(self.drawing, mentions, words)
+
+    def reads_entropy(self, mentions: frozenset[str], words: frozenset[str]) -> bool:
+        """Whether a definition may read what differs from run to run."""
+        return self._finds(self.entropy, mentions, words)
+
+    @staticmethod
+    def _finds(table: dict[str, set[str]], mentions: frozenset[str], words: frozenset[str]) -> bool:
+        for name in mentions:
+            before = table.get(name)
+            if before is not None and not (before.isdisjoint(mentions) and before.isdisjoint(words)):
+                return True
+        return False
+
+
+def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
+    found = _Vocabulary({}, {}, set())
+    for name, api in catalogue.apis():
+        owner, _, last = name.rpartition(".")
+        if api.does is Does.PLAIN and api.returns is None:
+            continue
+        if api.does is Does.ENTROPY and not api.unseedable:
+            found.entropy.setdefault(last, set()).add(owner.rpartition(".")[2])
+        elif catalogue.type(owner) is None:
+            found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
+            found.methods.add(last)
+            found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    return found
 
 
 def relevant(
@@ -62,27 +104,40 @@ def relevant(
     A file that cannot matter is left out.
     """
     names = _collect(outlines)
-    random = random_names(catalogue)
+    vocabulary = _vocabulary(catalogue)
     near = _near(outlines, index, catalogue.packages())
+    words = {key: _words(outline) for key, outline in outlines.items()}
     hot = {
         definition
         for definition, mentions in names.mentions.items()
-        if definition.key in near and not random.isdisjoint(mentions)
+        if definition.key in near and vocabulary.matters(mentions, words[definition.key])
     }
-    _spread_up(hot, names)
-    _spread_down(hot, names)
+    _spread_up(hot, names, _reach(outlines, index))
+    used = {
+        definition
+        for definition, mentions in names.mentions.items()
+        if speaks_of_seeds((*mentions, *names.called[definition]))
+        or vocabulary.reads_entropy(mentions, words[definition.key])
+    }
+    _spread_down(hot, used, names)
     wanted: dict[str, dict[int, set[str]]] = {}
     for key, number, method in hot:
         wanted.setdefault(key, {}).setdefault(number, set()).add(method)
     for key in list(_imported_by(wanted, outlines, index)):
         found = wanted.setdefault(key, {})
         for number, item in enumerate(outlines[key].items):
-            if item.kind == "statement":
+            if item.kind in {"statement", "import"}:
                 found.setdefault(number, set())
     return {
         key: {number: frozenset(methods) | _IMPLICIT for number, methods in numbers.items()}
         for key, numbers in wanted.items()
     }
+
+
+def _words(outline: Outline) -> frozenset[str]:
+    """Return what a file mentions at module level outside functions and classes: its imports and aliases above all."""
+    empty: frozenset[str] = frozenset()
+    return empty.union(*(item.mentions for item in outline.items if item.kind in {"statement", "import"}))
 
 
 _IMPLICIT = frozenset({"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__iter__", "__getitem__"})
@@ -123,10 +178,30 @@ def _near(outlines: Mapping[str, Outline], index: ModuleIndex, packages: frozens
     return near
 
 
-def _spread_up(hot: set[Definition], names: _Names) -> None:
-    """Add what mentions a definition that matters: it may call it."""
+def _reach(outlines: Mapping[str, Outline], index: ModuleIndex) -> dict[str, frozenset[str]]:
+    """Return for each file the files that its imports run, and theirs."""
+    reach: dict[str, frozenset[str]] = {}
+    for key in outlines:
+        found = {key}
+        pending = [key]
+        while pending:
+            current = pending.pop()
+            known = reach.get(current)
+            if known is not None:
+                found |= known
+                continue
+            for target in index.imported(current, outlines[current]):
+                if target in outlines and target not in found:
+                    found.add(target)
+                    pending.append(target)
+        reach[key] = frozenset(found)
+    return reach
+
+
+def _spread_up(hot: set[Definition], names: _Names, reach: Mapping[str, frozenset[str]]) -> None:
+    """Add what mentions a definition that matters, in a file that imports its: it may call it."""
     pending = list(hot)
-    spread: set[str] = set()
+    spread: set[tuple[str, str]] = set()
     while pending:
         definition = pending.pop()
         if definition.method:
@@ -135,28 +210,30 @@ def _spread_up(hot: set[Definition], names: _Names) -> None:
                 hot.add(own)
                 pending.append(own)
         for name in names.called[definition]:
-            if name in spread:
+            if (name, definition.key) in spread:
                 continue
-            spread.add(name)
+            spread.add((name, definition.key))
             for place in names.by_mention.get(name, ()):
-                if place not in hot:
+                if place not in hot and definition.key in reach[place.key]:
                     hot.add(place)
                     pending.append(place)
 
 
-def _spread_down(hot: set[Definition], names: _Names) -> None:
-    """Add what a definition that matters uses for its seeds: functions, classes and settings that speak of them."""
+def _spread_down(hot: set[Definition], used: set[Definition], names: _Names) -> None:
+    """Add what a definition that matters uses for its seeds, and the functions and bases that it hands draws to."""
+    called = {place for definition in hot for name in names.mentions[definition] for place in names.by_name.get(name, ())}
     pending = list(hot)
+    seen: set[str] = set()
     while pending:
-        definition = pending.pop()
-        used = [place for name in names.mentions[definition] for place in names.by_name.get(name, ())]
-        for place in used:
-            if place in hot:
+        for name in names.mentions[pending.pop()]:
+            if name in seen:
                 continue
-            bases = not place.method and not definition.method and place in names.classes
-            if bases or speaks_of_seeds((*names.mentions[place], *names.called[place])):
-                hot.add(place)
-                pending.append(place)
+            seen.add(name)
+            for place in names.by_name.get(name, ()):
+                if place not in hot and (place in used or place in names.classes):
+                    hot.add(place)
+                    pending.append(place)
+    hot |= called
 
 
 def _imported_by(wanted: Iterable[str], outlines: Mapping[str, Outline], index: ModuleIndex) -> Iterable[str]:

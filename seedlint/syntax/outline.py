@@ -96,18 +96,21 @@ def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, Outli
 
 def _item(statement: ast.stmt, scan: _Scan, methods: tuple[OutlineMethod, ...]) -> OutlineItem:
     kind, name, first = "statement", None, statement.lineno
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        kind = "import"
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         kind = "class" if isinstance(statement, ast.ClassDef) else "function"
         name = statement.name
         first = min([first, *(decorator.lineno for decorator in statement.decorator_list)])
     data = kind == "statement" and scan.nodes > HEAVY_NODES and not scan.calls
+    binds = tuple(_renamed(statement)) if kind == "import" else tuple(_bound_names(statement))
     heavy = scan.depth > MAX_DEPTH or data
     return OutlineItem(
         first,
         statement.end_lineno or statement.lineno,
         kind,
         name,
-        tuple(_bound_names(statement)),
+        binds,
         frozenset(scan.mentions),
         methods,
         _works(statement),
@@ -151,6 +154,12 @@ def _docstring_end(tree: ast.Module) -> int:
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         return first.end_lineno or first.lineno
     return 0
+
+
+def _renamed(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that an import gives to what it takes from a module, where they are other names."""
+    if isinstance(statement, ast.ImportFrom):
+        yield from (alias.asname for alias in statement.names if alias.asname not in {None, alias.name})  # type: ignore[misc]
 
 
 def _bound_names(statement: ast.stmt) -> Iterator[str]:
