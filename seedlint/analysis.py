@@ -62,12 +62,13 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     index = ModuleIndex(sources)
     # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
     outlines = {source.key: outlines[source.key] for source in sources if not is_test(source)}
-    wanted = relevant(outlines, index, settings.catalogue)
+    relevance = relevant(outlines, index, settings.catalogue)
+    wanted = relevance.read
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
         files = {key: read_closely(index.source(key), outlines[key], wanted[key]) for key in outlines if key in wanted}
-        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points)
+        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance.draws)
     finally:
         sys.setrecursionlimit(limit)
     program = Program(linked)

@@ -247,7 +247,9 @@ class Parameter:
 class Function:
     """A function; without `body` (None) it was not read closely: nothing is known of what it does.
 
-    `close` is the empty span just before the parenthesis that ends the parameters (before the colon of a lambda).
+    `close` is the empty span just before the parenthesis that ends the parameters (before the colon of a lambda);
+    `last` is the empty span just after the last parameter (or the `/` after it), where `, another` can be
+    added, None if there is none.
     """
 
     span: Span
@@ -258,6 +260,7 @@ class Function:
     decorators: tuple[Expression, ...] = ()
     generator: bool = False
     returns: Expression | None = None
+    last: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from seedlint.program.machine import Machine
 
 MAX_DEPTH = 40
-MAX_INSTANCES = 4
+MAX_INSTANCES = 2
 
 
 def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, place: Place | None) -> Value:
@@ -413,9 +413,9 @@ def _field_default(
     return Absent(name, place) if is_none(default) is True else default
 
 
-def instantiate_given(machine: Machine, frame: Frame, cls: ClassValue) -> Instance:
-    """Make an object of a class with whatever an unknown caller may give."""
-    made = Instance(cls)
+def initialise_given(machine: Machine, frame: Frame, made: Instance) -> None:
+    """Follow the making of an object with whatever an unknown caller may give."""
+    cls = made.cls
     init = class_member(cls, "__init__")
     if isinstance(init, FunctionValue):
         known = id(init.facts) in machine.executed
@@ -425,7 +425,6 @@ def instantiate_given(machine: Machine, frame: Frame, cls: ClassValue) -> Instan
     else:
         for name, _ in _fields_of(cls):
             made.attributes[name] = Given(name)
-    return made
 
 
 # ---------------------------------------------------------------- trust

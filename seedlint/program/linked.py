@@ -50,8 +50,9 @@ def follow(
     files: Mapping[str, FileFacts],
     catalogue: Catalogue,
     entry_points: Sequence[str],
+    draws: Mapping[str, frozenset[str]],
 ) -> Linked:
-    """Follow a program from all its starts."""
+    """Follow a program from all its starts; of the functions that none reaches, those that may draw (`draws`)."""
     record = Record()
     machine = Machine(index, files, catalogue, record)
     linked = Linked(record, catalogue)
@@ -63,7 +64,7 @@ def follow(
     for key in files:
         if key not in machine.modules:
             linked.results.append(machine.run_module(key, RootKind.MODULE))
-    _follow_uncalled(machine, linked)
+    _follow_uncalled(machine, linked, draws)
     linked.computed = frozenset(machine.computed)
     return linked
 
@@ -104,11 +105,13 @@ def _entry_functions(
     for entry in entry_points:
         module, separator, function = entry.partition(":")
         if separator:
-            found += [(key, function) for key in files if index.name(key) == module]
+            key = index.find(module)
+            if key is not None and key in files:
+                found.append((key, function))
     return found
 
 
-def _follow_uncalled(machine: Machine, linked: Linked) -> None:
+def _follow_uncalled(machine: Machine, linked: Linked, draws: Mapping[str, frozenset[str]]) -> None:
     """Follow the functions that no start has reached, as a library's or a framework's callers would."""
     reached = frozenset(machine.executed)
     followed: set[int] = set()
@@ -119,6 +122,7 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
             if number not in reached
             and number not in followed
             and function.facts.body is not None
+            and _may_draw(function, draws)
             and (function.scope.kind in {"module", "class"} or number not in machine.executed)
         ]
         if not waiting:
@@ -129,6 +133,17 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
             if nested and id(function.facts) in machine.executed:
                 continue
             _follow_one(machine, linked, function)
+
+
+def _may_draw(function: FunctionValue, draws: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a function may draw, by its name; one inside another is not known by name, and may."""
+    names = draws.get(function.module, frozenset())
+    scope = function.scope
+    if scope.kind == "module":
+        return function.facts.name in names or function.facts.name == "<lambda>"
+    if scope.kind == "class" and scope.parent is not None and scope.parent.kind == "module" and function.owner:
+        return f"{function.owner.facts.name}.{function.facts.name}" in names
+    return True
 
 
 def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> None:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from seedlint.program.values import ClassValue
 
 MAX_CALL_DEPTH = 40
-MAX_STEPS = 200_000
-"""Statements followed from one start; what lies beyond is not judged."""
+MAX_STEPS = {RootKind.ENTRY: 200_000, RootKind.MODULE: 200_000, RootKind.FUNCTION: 5_000}
+"""Statements followed from one start; what lies beyond a function is followed from its own start."""
 
 
 @dataclass(eq=False, slots=True)
@@ -198,7 +198,7 @@ class Machine:
             if frame.ended:
                 return
             self.steps += 1
-            if self.steps > MAX_STEPS:
+            if self.steps > MAX_STEPS[self.root.kind]:
                 frame.ended = True
                 return
             statements.execute(self, frame, statement)
@@ -250,15 +250,16 @@ class Machine:
 
     def given_instance(self, cls: ClassValue) -> Instance:
         """Return an object of a class whose maker is not known: made with whatever its callers may give."""
-        self.muted += 1
-        streams, self.streams = self.streams, {}
-        try:
-            frame = Frame(self.modules[cls.module].scope)
-            made = calls.instantiate_given(self, frame, cls)
-        finally:
-            self.muted -= 1
-            self.streams = streams
-        return made
+        if cls.given is None:
+            cls.given = Instance(cls)
+            self.muted += 1
+            streams, self.streams = self.streams, {}
+            try:
+                calls.initialise_given(self, Frame(self.modules[cls.module].scope), cls.given)
+            finally:
+                self.muted -= 1
+                self.streams = streams
+        return cls.given
 
 
 def joined_streams(results: Sequence[RootResult]) -> Streams:

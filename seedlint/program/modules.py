@@ -64,6 +64,11 @@ class ModuleIndex:
         found = self._absolute[place]
         return None if found == importer else found
 
+    def find(self, module: str) -> str | None:
+        """Return the key of a module by its dotted name, from whichever folder of the project it can be imported."""
+        found = (self._at(root, module) for root in self._search)
+        return next((key for key in found if key is not None and key in self._files), None)
+
     def _find_absolute(self, importer: str, module: str) -> str | None:
         own = self.package_root(importer)
         script_folder = importer.rpartition("/")[0]

@@ -143,7 +143,7 @@ def _getattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
 
 def _hasattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     owner, name = arguments.first(), arguments.find("name", 1)
-    if isinstance(owner, Library) and isinstance(name, Constant):
+    if isinstance(owner, Library) and isinstance(name, Constant) and isinstance(name.value, str):
         api = machine.catalogue.api(machine.catalogue.canonical(f"{owner.name}.{name.value}"))
         if api is not None:
             return Constant(api.does is not Does.REMOVED)
@@ -194,8 +194,9 @@ def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
     base = arguments.first() if arguments.positional else Mapping(())
     if not isinstance(base, Mapping):
         return Mapping(tuple(arguments.keywords.items()), whole=False)
-    whole = base.whole and not arguments.more_keywords
-    return Mapping(tuple({**dict(base.items), **arguments.keywords}.items()), whole)
+    items = dict(base.items)
+    items.update(arguments.keywords)
+    return Mapping(tuple(items.items()), base.whole and not arguments.more_keywords)
 
 
 def _isinstance(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:

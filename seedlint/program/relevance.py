@@ -96,13 +96,24 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
     return found
 
 
-def relevant(
-    outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue
-) -> dict[str, dict[int, frozenset[str]]]:
-    """Return for each file the numbers of the outline's items to read closely, with the methods of a class to read.
+@dataclass(frozen=True)
+class Relevance:
+    """What to read, and what to follow.
 
-    A file that cannot matter is left out.
+    Attributes:
+        read: for each file the numbers of the outline's items to read closely, with the methods of a class to read; a
+            file that cannot matter is left out.
+        draws: for each file the functions (`f`) and methods (`C.m`) that may draw or seed, by themselves or through
+            others: the only ones worth following for their own sake.
+
     """
+
+    read: dict[str, dict[int, frozenset[str]]]
+    draws: dict[str, frozenset[str]]
+
+
+def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
+    """Find out which definitions of a program matter."""
     names = _collect(outlines)
     vocabulary = _vocabulary(catalogue)
     near = _near(outlines, index, catalogue.packages())
@@ -113,6 +124,7 @@ def relevant(
         if definition.key in near and vocabulary.matters(mentions, words[definition.key])
     }
     _spread_up(hot, names, _reach(outlines, index))
+    draws = _named(hot, outlines)
     used = {
         definition
         for definition, mentions in names.mentions.items()
@@ -128,10 +140,20 @@ def relevant(
         for number, item in enumerate(outlines[key].items):
             if item.kind in {"statement", "import"}:
                 found.setdefault(number, set())
-    return {
+    read = {
         key: {number: frozenset(methods) | _IMPLICIT for number, methods in numbers.items()}
         for key, numbers in wanted.items()
     }
+    return Relevance(read, draws)
+
+
+def _named(definitions: Iterable[Definition], outlines: Mapping[str, Outline]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for key, number, method in definitions:
+        name = outlines[key].items[number].name
+        if name is not None:
+            found.setdefault(key, set()).add(f"{name}.{method}" if method else name)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def _words(outline: Outline) -> frozenset[str]:

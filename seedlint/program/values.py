@@ -104,7 +104,10 @@ class FunctionValue:
 
 @dataclass(eq=False, slots=True)
 class ClassValue:
-    """A class of the project; `bases` are its bases' values, `names` its body's scope."""
+    """A class of the project; `bases` are its bases' values, `names` its body's scope.
+
+    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made.
+    """
 
     facts: facts.Class
     module: str
@@ -113,6 +116,7 @@ class ClassValue:
     names: dict[str, Value]
     fields: tuple[tuple[str, Value | None], ...] | None = None
     instances: list[Instance] = field(default_factory=list)
+    given: Instance | None = None
 
 
 @dataclass(eq=False, slots=True)

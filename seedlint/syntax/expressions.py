@@ -147,7 +147,7 @@ class ExpressionReader:
         for element in node.slice:
             if isinstance(element.slice, cst.Index):
                 parts.append(self.read(element.slice.value))
-            else:
+            elif isinstance(element.slice, cst.Slice):
                 bounds = (element.slice.lower, element.slice.upper, element.slice.step)
                 parts.extend(self.read(bound) for bound in bounds if bound is not None)
         return facts.Subscript(span, value, facts.Other(span, tuple(parts)))
@@ -228,6 +228,23 @@ class ExpressionReader:
         if node.star_kwarg is not None:
             found.append(self._parameter(node.star_kwarg, "**"))
         return tuple(found)
+
+    def last_parameter(self, node: cst.Parameters) -> Span | None:
+        """Return the empty place just after the last parameter, or the slash after it; None if there are none."""
+        parts = (
+            *node.posonly_params,
+            node.posonly_ind,
+            *node.params,
+            node.star_arg,
+            *node.kwonly_params,
+            node.star_kwarg,
+        )
+        ends = [part for part in parts if isinstance(part, cst.Param | cst.ParamSlash)]
+        if not ends:
+            return None
+        end = ends[-1]
+        after = end.whitespace_after if isinstance(end, cst.ParamSlash) else end.whitespace_after_param
+        return self.positions.start(end.comma if isinstance(end.comma, cst.Comma) else after)
 
     def _parameter(self, node: cst.Param, kind: str) -> facts.Parameter:
         annotation = None if node.annotation is None else self.read(node.annotation.annotation)

@@ -159,7 +159,7 @@ def _docstring_end(tree: ast.Module) -> int:
 def _renamed(statement: ast.stmt) -> Iterator[str]:
     """Yield the names that an import gives to what it takes from a module, where they are other names."""
     if isinstance(statement, ast.ImportFrom):
-        yield from (alias.asname for alias in statement.names if alias.asname not in {None, alias.name})  # type: ignore[misc]
+        yield from (alias.asname for alias in statement.names if alias.asname and alias.asname != alias.name)
 
 
 def _bound_names(statement: ast.stmt) -> Iterator[str]:

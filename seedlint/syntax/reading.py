@@ -225,7 +225,8 @@ class StatementReader:
         close = self.start(node.whitespace_before_colon)
         # The parenthesis that ends the parameters stands just before the returned type or the colon.
         if node.returns is not None:
-            close = self.start(node.returns)
+            before = node.returns.whitespace_before_indicator
+            close = self.start(before if isinstance(before, cst.CSTNode) else node.returns)
         close = Span(close.line, close.column - 1, close.line, close.column - 1)
         body = self._suite(node.body)
         function = facts.Function(
@@ -237,6 +238,7 @@ class StatementReader:
             tuple(self.read(decorator.decorator) for decorator in node.decorators),
             generator=any(_yields(statement) for statement in body),
             returns=None if node.returns is None else self.read(node.returns.annotation),
+            last=self.expressions.last_parameter(node.params),
         )
         yield facts.DefineFunction(self.span(node), function)
 
