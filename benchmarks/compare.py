@@ -52,7 +52,7 @@ class OneName(LintRule):
 
     def visit_Call(self, node: libcst.Call) -> None:
         if isinstance(node.func, libcst.Name) and node.func.value == "no_function_is_called_so":
-            self.report(node)
+            self.report(node, "called")
 '''
 FIXIT = """
 [tool.fixit]

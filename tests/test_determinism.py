@@ -16,7 +16,7 @@ FIXTURES = ROOT / "fixtures"
 STYLES = ("full", "concise", "json")
 
 # Listings in an order of their own for each SHUFFLE; `os.walk`, `glob` and `pathlib` go through these two.
-SITECUSTOMIZE = '''
+SITECUSTOMIZE = """
 import os
 import random
 
@@ -50,7 +50,7 @@ class _Listing(list):
 
 
 os.scandir, os.listdir = _shuffled(os.scandir), _shuffled(os.listdir)
-'''
+"""
 
 
 def check(*arguments: str, cwd: Path = FIXTURES, **environment: str) -> bytes:

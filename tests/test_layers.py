@@ -229,6 +229,4 @@ def test_each_module_is_importable_by_itself(module: str) -> None:
     """No module leans on what another happened to import before; one process a module."""
     if module == "seedlint.__main__":
         pytest.skip("it runs the command line")
-    subprocess.run(
-        [sys.executable, "-c", f"import {module}"], cwd=ROOT, capture_output=True, check=True, timeout=60
-    )
+    subprocess.run([sys.executable, "-c", f"import {module}"], cwd=ROOT, capture_output=True, check=True, timeout=60)

@@ -37,9 +37,7 @@ class Module:
     def __init__(self, text: str, path: str = "module.py") -> None:
         self.source = SourceFile(path, Path("/") / path, Path("/"), text)
         self.outline = read_outline(text).outline
-        everything = {
-            index: [method.name for method in item.methods] for index, item in enumerate(self.outline.items)
-        }
+        everything = {index: [method.name for method in item.methods] for index, item in enumerate(self.outline.items)}
         self.facts = read_closely(self.source, self.outline, everything)
         self.edits: list[Edit] = []
 

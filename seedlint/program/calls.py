@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -29,6 +30,7 @@ from seedlint.program.values import (
     Value,
     is_none,
     join,
+    options,
     truth,
 )
 
@@ -322,6 +324,8 @@ def _is_own(value: Value) -> bool:
 
 def ancestry(cls: ClassValue) -> list[Value]:
     """Return a class and its bases, nearest first; a library's class stands by itself."""
+    if cls.ancestry is not None:
+        return cls.ancestry
     found: list[Value] = []
     pending: list[Value] = [cls]
     while pending and len(found) < 50:
@@ -330,12 +334,9 @@ def ancestry(cls: ClassValue) -> list[Value]:
             continue
         found.append(current)
         if isinstance(current, ClassValue):
-            pending[0:0] = [option for base in current.bases for option in _bases(base)]
+            pending[0:0] = [option for base in current.bases for option in options(base)]
+    cls.ancestry = found
     return found
-
-
-def _bases(value: Value) -> tuple[Value, ...]:
-    return value.options if isinstance(value, Choice) else (value,)
 
 
 def class_member(cls: ClassValue, name: str) -> Value | None:
@@ -463,30 +464,19 @@ def _attributes_in(test: facts.Expression) -> Iterator[facts.Attribute]:
 
 def changing_attributes(cls: ClassValue) -> frozenset[str]:
     """Return the attributes that methods other than `__init__` assign to: their values change with time."""
-    found: set[str] = set()
-    for base in ancestry(cls):
-        if isinstance(base, ClassValue) and base.facts.body is not None:
-            for statement in base.facts.body:
-                if isinstance(statement, facts.DefineFunction) and statement.function.name not in {
-                    "__init__",
-                    "__post_init__",
-                }:
-                    found |= _assigned_attributes(statement.function.body or ())
-    return frozenset(found)
-
-
-def _assigned_attributes(part: object) -> set[str]:
-    found: set[str] = set()
-    if isinstance(part, tuple):
-        for item in part:
-            found |= _assigned_attributes(item)
-    elif isinstance(part, facts.Assign | facts.Update):
-        targets = part.targets if isinstance(part, facts.Assign) else (part.target,)
-        found.update(target.name for target in targets if isinstance(target, facts.Attribute))
-    elif isinstance(part, facts.If | facts.For | facts.While | facts.With | facts.Try | facts.Handler):
-        for name in part.__dataclass_fields__:
-            found |= _assigned_attributes(getattr(part, name))
-    return found
+    if cls.changing is None:
+        bodies = [base.facts.body for base in ancestry(cls) if isinstance(base, ClassValue) and base.facts.body is not None]
+        cls.changing = frozenset(
+            target.name
+            for statement in itertools.chain.from_iterable(bodies)
+            if isinstance(statement, facts.DefineFunction)
+            and statement.function.name not in {"__init__", "__post_init__"}
+            for part in facts.walk(statement.function.body)
+            if isinstance(part, facts.Assign | facts.Update)
+            for target in (part.targets if isinstance(part, facts.Assign) else (part.target,))
+            if isinstance(target, facts.Attribute)
+        )
+    return cls.changing
 
 
 def note_computation(machine: Machine, value: Entropy) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from seedlint import facts
 from seedlint.diagnostics import Place, Span
 from seedlint.program import calls, conventions, expressions, statements
+from seedlint.program.arguments import Arguments
 from seedlint.program.events import Context, Record, Root, RootKind
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
@@ -29,9 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
     from collections.abc import Sequence
 
-    from seedlint import facts
     from seedlint.catalogue import Catalogue
-    from seedlint.program.arguments import Arguments
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.values import ClassValue
 
@@ -93,6 +93,7 @@ class Machine:
         self.active: list[int] = []
         self.muted = 0
         self.versions = 0
+        self._versions: dict[int, bool] = {}
         self.computed: set[Place] = set()
 
     # ------------------------------------------------------------ starts
@@ -121,7 +122,7 @@ class Machine:
         module = self.import_key(key)
         function = expressions.attribute(self, Frame(self.modules[key].scope), module, name)
         frame = Frame(self.modules[key].scope)
-        calls.call_unknown_arguments(self, frame, function, None)
+        self.call(frame, function, Arguments(), None)
         return RootResult(self.root, self.streams, frozenset(self.imported))
 
     def run_function(self, function: FunctionValue, receiver: Value | None, streams: Streams) -> None:
@@ -162,7 +163,8 @@ class Machine:
         if known is not None and known.done and not known.eventful:
             self.imported[key] = None
             for other in known.imports:
-                self.import_key(other)
+                if other not in self.imported:
+                    self.import_key(other)
             return Module(key)
         if self.depth < MAX_CALL_DEPTH:
             self.depth += 1
@@ -210,6 +212,15 @@ class Machine:
     def call(self, frame: Frame, callee: Value, arguments: Arguments, place: Place | None) -> Value:
         """Follow a call."""
         return calls.call(self, frame, callee, arguments, place)
+
+    def asks_version(self, node: facts.If) -> bool:
+        """Whether a test asks for a version: its branches are for different versions of a library."""
+        found = self._versions.get(id(node))
+        if found is None:
+            parts = facts.walk(node.test)
+            words = (part.name for part in parts if isinstance(part, facts.Attribute | facts.Name))
+            found = self._versions[id(node)] = any("version" in word.lower() for word in words)
+        return found
 
     # ------------------------------------------------------------ recording
 

@@ -254,7 +254,7 @@ def _replace_names(scope: Scope, original: dict[str, Value], new: dict[str, Valu
 def _if(machine: Machine, frame: Frame, node: facts.If) -> None:
     value = machine.evaluate(frame, node.test)
     answer = calls.trusted_truth(machine, frame, node.test, value)
-    by_version = _asks_version(node.test)
+    by_version = machine.asks_version(node)
     machine.versions += by_version
 
     def taken(body: Sequence[facts.Statement], *, holds: bool) -> Callable[[], Outcome | None]:
@@ -271,13 +271,6 @@ def _if(machine: Machine, frame: Frame, node: facts.If) -> None:
     elif taken(node.then if answer else node.otherwise, holds=answer)() is None:
         frame.ended = True
     machine.versions -= by_version
-
-
-def _asks_version(test: facts.Expression) -> bool:
-    """Whether a test asks for the version of something: its branches are for different versions of a library."""
-    return any(
-        isinstance(part, facts.Attribute | facts.Name) and "version" in part.name.lower() for part in facts.walk(test)
-    )
 
 
 def _narrow(machine: Machine, frame: Frame, guard: facts.Expression | None) -> None:

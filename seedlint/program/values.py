@@ -106,7 +106,8 @@ class FunctionValue:
 class ClassValue:
     """A class of the project; `bases` are its bases' values, `names` its body's scope.
 
-    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made.
+    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `ancestry`
+    and `changing` keep what was found out about the class once.
     """
 
     facts: facts.Class
@@ -117,6 +118,8 @@ class ClassValue:
     fields: tuple[tuple[str, Value | None], ...] | None = None
     instances: list[Instance] = field(default_factory=list)
     given: Instance | None = None
+    ancestry: list[Value] | None = None
+    changing: frozenset[str] | None = None
 
 
 @dataclass(eq=False, slots=True)
