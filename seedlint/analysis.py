@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from seedlint.checks import run_checks
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Diagnostic, Governance, Place, Span
+from seedlint.facts import FileFacts
 from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
 from seedlint.program.sites import Program
+from seedlint.syntax.newer import read_newer
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_closely
 
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.catalogue import Catalogue
+    from seedlint.facts import Outline
     from seedlint.source import SourceFile
 
+
+_NEWER_FILES = 20
+"""Files with syntax errors that are tried as newer Python; each costs a process."""
 
 _RECURSION = 20_000
 """Calls are followed by calling, some thirty frames of ours for one of theirs."""
@@ -51,25 +57,49 @@ class Analysis:
 
 def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     """Analyse files as one program. Never raises for what a file contains: that becomes a diagnostic `SL000`."""
-    problems: list[Diagnostic] = []
-    outlines = {}
-    for source in sources:
-        result = read_outline(source.text)
-        outlines[source.key] = result.outline
-        for problem in result.problems:
-            span = Span(problem.line, problem.column, problem.line, problem.column + 1)
-            problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
+    outlined = _outlined(sources)
     index = ModuleIndex(sources)
     # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
-    outlines = {source.key: outlines[source.key] for source in sources if not is_test(source)}
+    outlines = {source.key: outlined.outlines[source.key] for source in sources if not is_test(source)}
     relevance = relevant(outlines, index, settings.catalogue)
-    wanted = relevance.read
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
-        files = {key: read_closely(index.source(key), outlines[key], wanted[key]) for key in outlines if key in wanted}
+        files = {
+            key: outlined.newer.get(key) or read_closely(index.source(key), outline, relevance.read[key])
+            for key, outline in outlines.items()
+            if key in relevance.read
+        }
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance.draws)
     finally:
         sys.setrecursionlimit(limit)
     program = Program(linked)
-    return Analysis((*problems, *run_checks(program)), program.governance())
+    return Analysis((*outlined.problems, *run_checks(program)), program.governance())
+
+
+@dataclass(frozen=True)
+class _Outlined:
+    """The outlines of all files, the close facts of those in newer syntax, and what could not be read."""
+
+    outlines: dict[str, Outline]
+    newer: dict[str, FileFacts]
+    problems: list[Diagnostic]
+
+
+def _outlined(sources: Sequence[SourceFile]) -> _Outlined:
+    found = _Outlined({}, {}, [])
+    tried = 0
+    for source in sources:
+        result = read_outline(source.text)
+        if result.refused and tried < _NEWER_FILES:
+            tried += 1
+            newer = read_newer(source.text)
+            if newer is not None:
+                found.outlines[source.key] = newer.outline
+                found.newer[source.key] = FileFacts(source.path, newer.body)
+                continue
+        found.outlines[source.key] = result.outline
+        for problem in result.problems:
+            span = Span(problem.line, problem.column, problem.line, problem.column + 1)
+            found.problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.facts import Outline, OutlineItem, OutlineMethod
@@ -37,10 +37,14 @@ class SourceProblem:
 
 @dataclass(frozen=True, slots=True)
 class OutlineResult:
-    """An outline, and the problems met on the way (a file that does not parse has an empty outline)."""
+    """An outline, and the problems met on the way; `refused` says that the grammar of the running Python forbids it.
+
+    A file that does not parse has an empty outline.
+    """
 
     outline: Outline
     problems: tuple[SourceProblem, ...] = ()
+    refused: bool = False
 
 
 def read_outline(text: str) -> OutlineResult:
@@ -50,7 +54,8 @@ def read_outline(text: str) -> OutlineResult:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except SyntaxError as error:
-        return _failed(error.lineno or 1, error.offset or 1, f"syntax error: {error.msg}")
+        failed = _failed(error.lineno or 1, error.offset or 1, f"syntax error: {error.msg}")
+        return replace(failed, refused=True)
     except ValueError as error:
         line = text.count("\n", 0, max(text.find("\0"), 0)) + 1
         return _failed(line, 1, f"not Python: {error}")

@@ -34,6 +34,17 @@ def read_closely(
     return facts.FileFacts(source.path, tuple(body))
 
 
+def read_whole(text: str) -> tuple[facts.Statement, ...] | None:
+    """Read all of a file; None if LibCST refuses it."""
+    try:
+        module = cst.parse_module(text)
+    except (cst.ParserSyntaxError, RecursionError):
+        return None
+    positions = Positions(1, module.default_indent)
+    module._codegen(positions)  # noqa: SLF001
+    return StatementReader(positions).block(module.body)
+
+
 def _read_item(
     source: SourceFile, item: facts.OutlineItem, methods: Collection[str]
 ) -> Sequence[facts.Statement]:
