@@ -162,6 +162,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         tested: the distribution and version that the table was checked against (`numpy 2.4`); "" for Python itself.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
         streams, type, api: see the classes.
+        short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
 
     """
@@ -173,6 +174,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     streams: dict[str, Stream] = {}
     type: tuple[Type, ...] = ()
     api: tuple[Api, ...] = ()
+    short: str | None = None
     random_initializers: tuple[str, ...] = ()
 
 
@@ -256,6 +258,14 @@ class Catalogue:
     def members(self, prefix: str) -> tuple[str, ...]:
         """Return the names of catalogued members of a module, for star imports: sorted, without dots."""
         return self._members.get(prefix, ())
+
+    def short(self, name: str) -> str:
+        """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`."""
+        head, dot, rest = name.partition(".")
+        for table in self.tables:
+            if table.short is not None and head == table.imports[0]:
+                return f"{table.short}{dot}{rest}"
+        return name.removeprefix("builtins.")
 
     def stream(self, name: str) -> str:
         """Return the stream that `name` really is, for the project's library versions."""

@@ -82,7 +82,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: the rule, the place, the cause (`message`), the way out (`help`) and the other places that matter."""
+    """One finding: the rule, the place, the cause (`message`), the way out (`help`) and other places that matter."""
 
     rule: Rule
     place: Place

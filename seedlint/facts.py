@@ -536,7 +536,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The close facts of a file: its top-level statements in order; those that do not matter are left out or bodiless."""
+    """The close facts of a file: its top-level statements in order, without a body where they do not matter."""
 
     path: str
     body: tuple[Statement, ...]

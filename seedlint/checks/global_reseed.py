@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.events import RootKind
 from seedlint.program.values import Provenance
-from seedlint.program.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         reason = _reason(program, site)
         if reason is not None:
-            message = f"`{short(first.name)}` {reason}, and changes the numbers of everything that draws from the stream"
+            name = program.catalogue.short(first.name)
+            message = f"`{name}` {reason}, and changes the numbers of everything that draws from it"
             way_out = "seed once where the program starts; here, use a generator of its own"
             yield Diagnostic(RULE, site.place, message, way_out)
 

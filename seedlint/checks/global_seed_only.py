@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import own_seed_help, related_seeding, source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.wording import own_seed_help, related_seeding, short, source_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         seeding = program.good_seedings(draw.seedings)[0]
         message = (
-            f"`{short(site.name)}` draws from {source_title(program, draw)}: one more draw elsewhere changes its numbers"
+            f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}: "
+            f"one more draw elsewhere changes its numbers"
         )
         related = (related_seeding(seeding, "its only seed"),)
         yield Diagnostic(RULE, site.place, message, own_seed_help(draw), related)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import own_seed_help, related_calls, source_title, where_from
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 from seedlint.program.values import Provenance
-from seedlint.program.wording import own_seed_help, related_calls, short, source_title, where_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,10 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report calls of a library without their seed, seeders without one, and calls that alone leave one out."""
     for site, draw in unseeded(program, Cause.NO_ARGUMENT):
         message = (
-            f"`{short(site.name)}` got no `{draw.api.seed}`, and falls back to {source_title(program, draw)}, "
-            f"which nothing seeds"
+            f"`{program.catalogue.short(site.name)}` got no `{draw.api.seed}`, and falls back to "
+            f"{source_title(program, draw)}, which nothing seeds"
         )
-        yield Diagnostic(
-            RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw))
-        )
+        yield Diagnostic(RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw)))
     yield from _seeders(program)
     yield from _omitting_calls(program)
 
@@ -36,7 +34,8 @@ def _seeders(program: Program) -> Iterator[Diagnostic]:
     for site in program.seeding_sites:
         if all(seeding.seed is Provenance.ABSENT and not seeding.context.fallback for seeding in site.seedings):
             first = site.seedings[0]
-            message = f"`{short(first.name)}` without a seed takes one from the operating system: other numbers every run"
+            name = program.catalogue.short(first.name)
+            message = f"`{name}` without a seed takes one from the operating system: other numbers every run"
             calls = [seeding.absent for seeding in site.seedings if seeding.absent is not None]
             related = tuple(
                 Related(absent.call, f"this call leaves `{absent.parameter}` out")
@@ -52,6 +51,7 @@ def _omitting_calls(program: Program) -> Iterator[Diagnostic]:
         for draw in site.omitted:
             absent = draw.absent
             if absent is not None and absent.call is not None:
-                message = f"this call leaves out `{absent.parameter}`, which seeds `{short(site.name)}`"
+                name = program.catalogue.short(site.name)
+                message = f"this call leaves out `{absent.parameter}`, which seeds `{name}`"
                 related = (Related(site.place, "drawn here without a seed"),)
                 yield Diagnostic(RULE, absent.call, message, f"pass `{absent.parameter}=`", related)

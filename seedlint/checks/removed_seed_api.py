@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,5 +17,5 @@ RULE = Rule("SL204", "removed-seed-api", Severity.ERROR, "a random API that the 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report calls that raise `AttributeError` instead of seeding or drawing."""
     for use in program.removed:
-        way_out = f"use `{short(use.api.replacement)}`" if use.api.replacement else ""
-        yield Diagnostic(RULE, use.place, f"`{short(use.name)}` is gone from the library", way_out)
+        way_out = f"use `{program.catalogue.short(use.api.replacement)}`" if use.api.replacement else ""
+        yield Diagnostic(RULE, use.place, f"`{program.catalogue.short(use.name)}` is gone from the library", way_out)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import related_seeding, source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
-from seedlint.program.wording import related_seeding, short, source_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
         later = program.later_seeding(draw)
         if later is None:
             continue
-        when = " while its module is imported" if draw.context.function is None and later.place.path != site.place.path else ""
-        message = f"`{short(site.name)}` draws from {source_title(program, draw)}{when}, before it is seeded"
+        importing = draw.context.function is None and later.place.path != site.place.path
+        when = " while its module is imported" if importing else ""
+        name = program.catalogue.short(site.name)
+        message = f"`{name}` draws from {source_title(program, draw)}{when}, before it is seeded"
         related = (related_seeding(later, "seeded only here"),)
         yield Diagnostic(RULE, site.place, message, "seed first, or draw from a generator of its own", related)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY
-from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.causes import Cause, unseeded
-from seedlint.program.wording import (
+from seedlint.checks.wording import (
     own_seed_help,
     related_calls,
     related_seeding,
     seeder_of,
-    short,
     source_title,
     where_from,
 )
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.causes import Cause, unseeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +30,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for site, draw in unseeded(program, Cause.OTHER_STREAM):
         seeding = program.other_seedings(draw)[0]
         message = (
-            f"`{short(site.name)}` draws from {source_title(program, draw)}, "
-            f"which `{short(seeding.name)}` does not reach"
+            f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}, "
+            f"which `{program.catalogue.short(seeding.name)}` does not reach"
         )
         related = (related_seeding(seeding, "seeded here, but another stream"), *related_calls(draw))
         yield Diagnostic(RULE, site.place, message + where_from(draw), _way_out(program, draw), related)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
-from seedlint.program.wording import short, source_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 def _message(program: Program, name: str, draw: Draw) -> str:
     return (
-        f"`{draw.context.function}` takes `{draw.context.ignores}`, but `{short(name)}` ignores it and draws from "
-        f"{source_title(program, draw)}"
+        f"`{draw.context.function}` takes `{draw.context.ignores}`, but `{program.catalogue.short(name)}` "
+        f"ignores it and draws from {source_title(program, draw)}"
     )
 
 

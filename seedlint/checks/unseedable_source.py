@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,5 +17,5 @@ RULE = Rule("SL107", "unseedable-source", Severity.INFO, "random numbers from a 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report computations with the operating system's randomness."""
     for use in program.unseedable():
-        message = f"`{short(use.name)}` reads {use.api.source}, which nothing can seed"
+        message = f"`{program.catalogue.short(use.name)}` reads {use.api.source}, which nothing can seed"
         yield Diagnostic(RULE, use.place, message, "draw from a seeded generator, unless this is about security")

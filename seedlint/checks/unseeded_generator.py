@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import related_calls, source_title, where_from
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
-from seedlint.program.wording import related_calls, short, source_title, where_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,8 @@ RULE = Rule("SL102", "unseeded-generator", Severity.ERROR, "a random generator i
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report a generator whose seed is left out or None on every path."""
     for site, draw in unseeded(program, Cause.GENERATOR):
-        message = f"`{short(site.name)}` makes a generator from {source_title(program, draw)}: other numbers every run"
+        name = program.catalogue.short(site.name)
+        message = f"`{name}` makes a generator from {source_title(program, draw)}: other numbers every run"
         way_out = (
             f"pass `{draw.api.seed}`, derived from the program's own seed"
             if draw.api.seed is not None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.checks.wording import own_seed_help, related_calls, source_title, where_from
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
-from seedlint.program.wording import own_seed_help, related_calls, short, source_title, where_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,5 +19,6 @@ RULE = Rule("SL101", "unseeded-global-stream", Severity.ERROR, "a draw from a gl
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a global stream that nothing on any path to them seeds."""
     for site, draw in unseeded(program, Cause.GLOBAL_STREAM):
-        message = f"`{short(site.name)}` draws from {source_title(program, draw)}, which nothing seeds"
+        name = program.catalogue.short(site.name)
+        message = f"`{name}` draws from {source_title(program, draw)}, which nothing seeds"
         yield Diagnostic(RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw)))

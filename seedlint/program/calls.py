@@ -284,9 +284,7 @@ def _annotated_type(machine: Machine, frame: Frame, node: facts.Expression) -> V
             return None
 
 
-def decorate(
-    machine: Machine, frame: Frame, function: Value, decorator: Value, node: facts.Expression
-) -> Value:
+def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, node: facts.Expression) -> Value:
     """Apply a decorator: those of the project are followed, those of libraries leave a function what it is."""
     if isinstance(decorator, Library) and isinstance(function, FunctionValue):
         kind = decorator.name.removeprefix("builtins.")
@@ -357,9 +355,7 @@ def library_base(machine: Machine, cls: ClassValue | None) -> str | None:
     return None
 
 
-def instantiate(
-    machine: Machine, frame: Frame, cls: ClassValue, arguments: Arguments, place: Place | None
-) -> Value:
+def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Arguments, place: Place | None) -> Value:
     """Follow the making of an object of a class of the project."""
     made = Instance(cls)
     if len(cls.instances) < MAX_INSTANCES and not machine.muted:
@@ -386,9 +382,7 @@ def _fields_of(cls: ClassValue) -> list[tuple[str, Value | None]]:
     return list(found.items())
 
 
-def _fill_fields(
-    machine: Machine, frame: Frame, made: Instance, arguments: Arguments, place: Place | None
-) -> None:
+def _fill_fields(machine: Machine, frame: Frame, made: Instance, arguments: Arguments, place: Place | None) -> None:
     """Set the attributes of an object whose `__init__` is generated from its annotations (a dataclass)."""
     for position, (name, default) in enumerate(_fields_of(made.cls)):
         value = arguments.find(name, position)
@@ -399,9 +393,7 @@ def _fill_fields(
         made.attributes.setdefault(name, given)
 
 
-def _field_default(
-    machine: Machine, frame: Frame, name: str, default: Value | None, place: Place | None
-) -> Value:
+def _field_default(machine: Machine, frame: Frame, name: str, default: Value | None, place: Place | None) -> Value:
     if isinstance(default, Partial) and default.callee == Library("dataclasses.field"):
         keywords = dict(default.keywords)
         if "default_factory" in keywords:
@@ -465,7 +457,7 @@ def _attributes_in(test: facts.Expression) -> Iterator[facts.Attribute]:
 def changing_attributes(cls: ClassValue) -> frozenset[str]:
     """Return the attributes that methods other than `__init__` assign to: their values change with time."""
     if cls.changing is None:
-        bodies = [base.facts.body for base in ancestry(cls) if isinstance(base, ClassValue) and base.facts.body is not None]
+        bodies = [base.facts.body or () for base in ancestry(cls) if isinstance(base, ClassValue)]
         cls.changing = frozenset(
             target.name
             for statement in itertools.chain.from_iterable(bodies)

@@ -74,7 +74,7 @@ def _attribute(machine: Machine, frame: Frame, node: facts.Attribute) -> Value:
     return attribute(machine, frame, evaluate(machine, frame, node.value), node.name)
 
 
-def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:  # noqa: PLR0912
+def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
     """Return `value.name`."""
     match value:
         case Library():
@@ -197,7 +197,7 @@ def item_of(value: Value, index: Value) -> Value:
             return join(item for _, item in pairs)
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
-        case (Derived() | Entropy() | Given()), _:
+        case ((Derived() | Entropy() | Given()), _):
             return value
         case _:
             return UNKNOWN
@@ -268,14 +268,17 @@ def _operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
             return Items(left.items, whole=False)
         if isinstance(left, Constant) and isinstance(right, Constant):
             return _fold(machine.place(frame, node.span), node.operator, left, right)
-        text = any(
-            isinstance(value, Derived) and value.text or isinstance(value, Constant) and isinstance(value.value, str)
-            for value in values
-        )
+        text = any(_is_text(value) for value in values)
         return combine(values, text=text)
     if isinstance(values[0], Constant) and node.operator == "-" and isinstance(values[0].value, int | float):
         return Constant(-values[0].value, values[0].place)
     return combine(values)
+
+
+def _is_text(value: Value) -> bool:
+    if isinstance(value, Constant):
+        return isinstance(value.value, str)
+    return isinstance(value, Derived) and value.text
 
 
 def _fold(place: object, operator_: str, left: Constant, right: Constant) -> Value:
@@ -315,12 +318,20 @@ def _compare(machine: Machine, frame: Frame, node: facts.Compare) -> Value:
             answer = not answer
     elif isinstance(left, Constant) and isinstance(right, Constant):
         answer = _ordered(node.operator, left.value, right.value)
-    elif node.operator in {"in", "not in"} and isinstance(right, Items) and right.whole:
-        if all(isinstance(item, Constant) for item in right.items) and isinstance(left, Constant | Absent):
-            value = left.value if isinstance(left, Constant) else None
-            answer = any(isinstance(item, Constant) and item.value == value for item in right.items)
-            answer = answer if node.operator == "in" else not answer
+    elif node.operator in {"in", "not in"}:
+        answer = _contains(right, left)
+        if answer is not None and node.operator == "not in":
+            answer = not answer
     return UNKNOWN if answer is None else Constant(answer)
+
+
+def _contains(container: Value, value: Value) -> bool | None:
+    """Whether a constant is among constants, or None where that could not be told."""
+    if not isinstance(container, Items) or not container.whole or not isinstance(value, Constant | Absent):
+        return None
+    wanted = value.value if isinstance(value, Constant) else None
+    known = [item.value for item in container.items if isinstance(item, Constant)]
+    return wanted in known if len(known) == len(container.items) else None
 
 
 def _ordered(operator_: str, left: object, right: object) -> bool | None:

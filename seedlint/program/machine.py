@@ -254,10 +254,8 @@ class Machine:
 
     def is_layer(self, cls: ClassValue) -> bool:
         """Whether a class inherits from a framework's layer or model."""
-        for base in calls.ancestry(cls):
-            if isinstance(base, Library) and self.catalogue.is_layer(base.name):
-                return True
-        return False
+        bases = [base.name for base in calls.ancestry(cls) if isinstance(base, Library)]
+        return any(self.catalogue.is_layer(base) for base in bases)
 
     def given_instance(self, cls: ClassValue) -> Instance:
         """Return an object of a class whose maker is not known: made with whatever its callers may give."""

@@ -50,7 +50,7 @@ def run_callbacks(machine: Machine, frame: Frame, arguments: Arguments, place: P
     calls.run_callbacks(machine, frame, arguments, place)
 
 
-def call_python(  # noqa: PLR0912
+def call_python(
     machine: Machine,
     frame: Frame,
     name: str,
@@ -229,7 +229,7 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
             return machine.catalogue.is_subtype(type_, name) if known else None
         case Instance(cls=cls), ClassValue():
             return True if kind in calls.ancestry(cls) else None
-        case (Constant() | Absent()), _:
+        case ((Constant() | Absent()), _):
             return None
         case _:
             return None

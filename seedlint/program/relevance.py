@@ -243,7 +243,8 @@ def _spread_up(hot: set[Definition], names: _Names, reach: Mapping[str, frozense
 
 def _spread_down(hot: set[Definition], used: set[Definition], names: _Names) -> None:
     """Add what a definition that matters uses for its seeds, and the functions and bases that it hands draws to."""
-    called = {place for definition in hot for name in names.mentions[definition] for place in names.by_name.get(name, ())}
+    mentioned = {name for definition in hot for name in names.mentions[definition]}
+    called = {place for name in mentioned for place in names.by_name.get(name, ())}
     pending = list(hot)
     seen: set[str] = set()
     while pending:

@@ -128,9 +128,7 @@ def _assign(machine: Machine, frame: Frame, node: facts.Assign) -> None:
         declared = calls.annotated(machine, frame, node.annotation, "")
         value = declared if isinstance(declared, Given) and declared.type else value
     for target in node.targets:
-        if isinstance(target, facts.Attribute) and isinstance(
-            module := machine.evaluate(frame, target.value), Module
-        ):
+        if isinstance(target, facts.Attribute) and isinstance(module := machine.evaluate(frame, target.value), Module):
             scope = machine.scope_of(module)
             if scope is not None:
                 scope.names[target.name] = value

@@ -33,7 +33,7 @@ class NewerFile:
 def read_newer(text: str) -> NewerFile | None:
     """Read a file that `ast` refuses; None if LibCST refuses it too, or takes too long over it."""
     try:
-        child = subprocess.run(  # noqa: S603 - this Python, this module
+        child = subprocess.run(
             [sys.executable, "-m", "seedlint.syntax.newer"],
             input=text.encode("utf-8", "surrogatepass"),
             capture_output=True,

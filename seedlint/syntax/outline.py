@@ -86,7 +86,7 @@ def _outline_of(tree: ast.Module) -> OutlineResult:
 
 
 def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, OutlineMethod]]:
-    """Yield the methods of a class, each scanned by itself; `scan` takes note of what they import and how deep they go."""
+    """Yield the methods of a class, each scanned by itself; `scan` notes what they import and how deep they go."""
     if not isinstance(statement, ast.ClassDef):
         return
     for node in statement.body:
@@ -127,6 +127,8 @@ def _works(statement: ast.stmt) -> bool:
     """Whether a top-level statement does something when the file runs, beyond binding names."""
     if isinstance(statement, ast.Expr):
         return not isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.If | ast.Try):
+        return any(_works(inner) for inner in statement.body)
     return isinstance(statement, ast.For | ast.While | ast.With | ast.AsyncFor | ast.AsyncWith)
 
 

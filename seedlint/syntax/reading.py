@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from seedlint.source import SourceFile
 
 
-def read_closely(
-    source: SourceFile, outline: facts.Outline, wanted: Mapping[int, Collection[str]]
-) -> facts.FileFacts:
+def read_closely(source: SourceFile, outline: facts.Outline, wanted: Mapping[int, Collection[str]]) -> facts.FileFacts:
     """Read a file: the statements of its outline whose number is in `wanted` closely, the others by name only.
 
     Of a class, the methods that `wanted` names for it are read, the others are known by name.
@@ -45,9 +43,7 @@ def read_whole(text: str) -> tuple[facts.Statement, ...] | None:
     return StatementReader(positions).block(module.body)
 
 
-def _read_item(
-    source: SourceFile, item: facts.OutlineItem, methods: Collection[str]
-) -> Sequence[facts.Statement]:
+def _read_item(source: SourceFile, item: facts.OutlineItem, methods: Collection[str]) -> Sequence[facts.Statement]:
     lines = list(source.lines[item.first_line - 1 : item.last_line])
     skipped = [method for method in item.methods if method.name not in methods]
     for method in skipped:

@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     from seedlint.program.sites import Program
 
 
-def short(name: str) -> str:
-    """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`."""
-    for package, alias in (("numpy.", "np."), ("tensorflow.", "tf.")):
-        if name.startswith(package):
-            return alias + name.removeprefix(package)
-    return name
-
-
 def stream_title(program: Program, stream: str | None) -> str:
     """Return what a stream is, in words that fit "draws from ..."."""
     if stream is None or stream == ENTROPY:
@@ -33,9 +25,11 @@ def stream_title(program: Program, stream: str | None) -> str:
 
 def source_title(program: Program, draw: Draw) -> str:
     """Return what a draw without a seed falls back to, as its own library puts it (Keras's default seeds)."""
-    own = program.catalogue.stream_facts(draw.api.stream or "")
-    shared = own is not None and own.shares is not None and program.catalogue.stream(draw.api.stream or "") == own.shares
-    return own.title if own is not None and shared else stream_title(program, draw.stream)
+    named = draw.api.stream or ""
+    own = program.catalogue.stream_facts(named)
+    if own is not None and own.shares is not None and program.catalogue.stream(named) == own.shares:
+        return own.title
+    return stream_title(program, draw.stream)
 
 
 def seeder_of(program: Program, draw: Draw) -> str:
