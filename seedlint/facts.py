@@ -37,11 +37,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """`value.name`."""
+    """`value.name`; `name_span` is where the name itself stands."""
 
     span: Span
     value: Expression
     name: str
+    name_span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,10 +75,7 @@ DEPENDENCIES = {
 }
 
 # Library names written out in code, where knowledge is data: module, literal, and why it stands there.
-LITERALS = {
-    ("seedlint.program.wording", "numpy."): "people write `np`; how a message abbreviates is no fact of the library",
-    ("seedlint.program.wording", "tensorflow."): "people write `tf`; as above",
-}
+LITERALS: dict[tuple[str, str], str] = {}
 LIBRARY_NAME = re.compile(r"\b(numpy|tensorflow|keras|tf_keras|torch|jax|sklearn|scipy|pandas)\.")
 
 

@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.diagnostics import Span
 from seedlint.program import calls
 from seedlint.program.arguments import Arguments
 from seedlint.program.guards import branch_guards, none_test
@@ -146,7 +147,15 @@ def _super_attribute(machine: Machine, cls: ClassValue, receiver: Value, name: s
 def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     callee = evaluate(machine, frame, node.function)
     arguments = read_arguments(machine, frame, node.arguments)
-    return calls.call(machine, frame, callee, arguments, machine.place(frame, node.span))
+    return calls.call(machine, frame, callee, arguments, machine.place(frame, _called_span(node)))
+
+
+def _called_span(node: facts.Call) -> Span:
+    """Return where a call stands: of a chain over several lines, the link that is called."""
+    function = node.function
+    if isinstance(function, facts.Attribute) and function.name_span.line > node.span.line:
+        return Span(function.name_span.line, function.name_span.column, node.span.end_line, node.span.end_column)
+    return node.span
 
 
 def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argument]) -> Arguments:

@@ -122,7 +122,7 @@ class ExpressionReader:
     # ------------------------------------------------------------ access and calls
 
     def _read_Attribute(self, node: cst.Attribute) -> facts.Expression:
-        return facts.Attribute(self.span(node), self.read(node.value), node.attr.value)
+        return facts.Attribute(self.span(node), self.read(node.value), node.attr.value, self.span(node.attr))
 
     def _read_Call(self, node: cst.Call) -> facts.Expression:
         span = self.span(node)
