@@ -76,6 +76,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
+        passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
@@ -104,6 +105,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    passes: Parameter | None = None
     wraps: bool = False
     traces: bool = False
     source: str | None = None
@@ -160,6 +162,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         library: the library's name, as a person writes it.
         imports: top-level packages of the library.
         tested: the distribution and version that the table was checked against (`numpy 2.4`); "" for Python itself.
+        versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
+            the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
         streams, type, api: see the classes.
         short: how people abbreviate the library's package (`np`).
@@ -170,6 +174,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     library: str
     imports: tuple[str, ...]
     tested: str = ""
+    versions: dict[str, int] = {}
     aliases: dict[str, str] = {}
     streams: dict[str, Stream] = {}
     type: tuple[Type, ...] = ()
@@ -211,6 +216,7 @@ class Catalogue:
 
     def api(self, name: str) -> Api | None:
         """Return the facts of a canonical dotted name, or None; methods are found in base classes too."""
+        name = self._unversioned(name)
         found = self._apis.get(name)
         if found is not None:
             return found
@@ -223,18 +229,31 @@ class Catalogue:
 
     def type(self, name: str) -> Type | None:
         """Return the facts of a class by its canonical dotted name."""
-        return self._types.get(name)
+        return self._types.get(self._unversioned(name))
+
+    def _unversioned(self, name: str) -> str:
+        """Return the name in the library's own package: `tf_keras.layers.Dense` -> `keras.layers.Dense`."""
+        package, dot, rest = name.partition(".")
+        for table in self.tables:
+            if package in table.versions:
+                return self.canonical(f"{table.imports[0]}{dot}{rest}")
+        return name
+
+    def _version(self, name: str) -> int:
+        """Return the version of Keras that a name belongs to."""
+        package = name.partition(".")[0]
+        return next((table.versions[package] for table in self.tables if package in table.versions), self.keras)
 
     def is_subtype(self, name: str, base: str) -> bool:
         """Whether the class called `name` is `base` or inherits from it, as far as the tables say."""
         if name == base:
             return True
-        known = self._types.get(name)
+        known = self.type(name)
         return known is not None and any(self.is_subtype(parent, base) for parent in known.bases)
 
     def is_layer(self, name: str) -> bool:
         """Whether a class is one whose methods a framework calls again and again (a layer, a model)."""
-        known = self._types.get(name)
+        known = self.type(name)
         return known is not None and (known.layer or any(self.is_layer(parent) for parent in known.bases))
 
     @cached_property
@@ -245,7 +264,7 @@ class Catalogue:
 
     def calls_of(self, name: str | None) -> tuple[str, ...]:
         """Return the methods that a framework calls when an object of a class is called (`build`, `call`)."""
-        known = None if name is None else self._types.get(name)
+        known = None if name is None else self.type(name)
         if known is None:
             return ()
         return known.calls or next((found for base in known.bases if (found := self.calls_of(base))), ())
@@ -257,7 +276,7 @@ class Catalogue:
 
     def members(self, prefix: str) -> tuple[str, ...]:
         """Return the names of catalogued members of a module, for star imports: sorted, without dots."""
-        return self._members.get(prefix, ())
+        return self._members.get(self._unversioned(prefix), ())
 
     def short(self, name: str) -> str:
         """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`."""
@@ -267,13 +286,13 @@ class Catalogue:
                 return f"{table.short}{dot}{rest}"
         return name.removeprefix("builtins.")
 
-    def stream(self, name: str) -> str:
-        """Return the stream that `name` really is, for the project's library versions."""
+    def stream(self, name: str, api: str = "") -> str:
+        """Return the stream that `name` really is, for the library version that an API's name belongs to."""
         known = self._streams.get(name)
         if known is None:
             return name
         for version, target in known.before.items():
-            if self.keras < int(version):
+            if self._version(api) < int(version):
                 return target
         return known.shares or name
 

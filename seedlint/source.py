@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+@lru_cache(maxsize=4096)
+def _package_root(folder: Path) -> Path:
+    if not (folder / "__init__.py").is_file() or folder == folder.parent:
+        return folder
+    return _package_root(folder.parent)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ class SourceFile:
     def key(self) -> str:
         """The absolute path with forward slashes: what names the file inside the program."""
         return self.absolute.as_posix()
+
+    @cached_property
+    def package_root(self) -> str:
+        """The folder that holds the top-level package (or the script) that the file belongs to, on disk."""
+        return _package_root(self.absolute.parent).as_posix()
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def source_title(program: Program, draw: Draw) -> str:
     """Return what a draw without a seed falls back to, as its own library puts it (Keras's default seeds)."""
     named = draw.api.stream or ""
     own = program.catalogue.stream_facts(named)
-    if own is not None and own.shares is not None and program.catalogue.stream(named) == own.shares:
+    if own is not None and own.shares is not None and program.catalogue.stream(named, draw.name) == own.shares:
         return own.title
     return stream_title(program, draw.stream)
 

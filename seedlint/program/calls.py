@@ -148,7 +148,9 @@ def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) ->
             names[name] = UNKNOWN
         else:
             default = function.defaults.get(name, UNKNOWN)
-            names[name] = Absent(name, place) if isinstance(default, Constant) and default.value is None else default
+            if isinstance(default, Constant) and default.value is None:
+                default = UNKNOWN if function.injected else Absent(name, place)
+            names[name] = default
     return names
 
 
@@ -294,6 +296,9 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
             function.kind = "property"
         api = machine.catalogue.api(decorator.name)
         function.traced = function.traced or (api is not None and api.traces)
+        # A decorator that nothing is known of may give arguments of its own (from a configuration, a command line).
+        known = api is not None or decorator.name.startswith("builtins.") or kind == "functools.cached_property"
+        function.injected = function.injected or not known
         return function
     if isinstance(decorator, FunctionValue | Bound | ClassValue | Partial):
         made = call(machine, frame, decorator, Arguments([function]), machine.place(frame, node.span))
@@ -301,13 +306,15 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
     return function
 
 
-def run_callbacks(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> None:
-    """Follow the functions that are handed to something unknown: it may call them, with anything."""
+def run_callbacks(
+    machine: Machine, frame: Frame, arguments: Arguments, place: Place | None, *, repeats: bool = False
+) -> None:
+    """Follow the functions that are handed to a library: it may call them, with anything; again and again if it `repeats`."""
     for value in arguments.values():
         if isinstance(value, FunctionValue | Bound | Partial) and _is_own(value):
-            frame.loops += 1
+            frame.loops += repeats
             call_unknown_arguments(machine, frame, value, place)
-            frame.loops -= 1
+            frame.loops -= repeats
 
 
 def _is_own(value: Value) -> bool:

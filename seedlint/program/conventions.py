@@ -21,6 +21,7 @@ _SEED_NAME = re.compile(
 )
 
 
+_GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler)|r|rs")
 _SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
 
 
@@ -32,6 +33,11 @@ def is_seed_name(name: str) -> bool:
 def speaks_of_seeds(names: Iterable[str]) -> bool:
     """Whether one of several names has to do with seeds or generators."""
     return any(_SEED_WORD.search(name) is not None for name in names)
+
+
+def may_hold_seed(name: str) -> bool:
+    """Whether a name may stand for a seed or generator that a caller can give or leave out."""
+    return speaks_of_seeds((name,)) or _GENERATOR_WORD.fullmatch(name.strip("_").lower()) is not None
 
 
 def ignored_seed(machine: Machine, frame: Frame) -> str | None:

@@ -10,6 +10,7 @@ from seedlint.diagnostics import Span
 from seedlint.program import calls
 from seedlint.program.arguments import Arguments
 from seedlint.program.guards import branch_guards, none_test
+from seedlint.program.mutation import changed
 from seedlint.program.scopes import Frame, Scope
 from seedlint.program.values import (
     UNKNOWN,
@@ -147,7 +148,26 @@ def _super_attribute(machine: Machine, cls: ClassValue, receiver: Value, name: s
 def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     callee = evaluate(machine, frame, node.function)
     arguments = read_arguments(machine, frame, node.arguments)
+    if isinstance(callee, Method) and isinstance(callee.receiver, Items | Mapping):
+        _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
     return calls.call(machine, frame, callee, arguments, machine.place(frame, _called_span(node)))
+
+
+def _mutate(
+    machine: Machine,
+    frame: Frame,
+    function: facts.Expression,
+    name: str,
+    old: Items | Mapping,
+    arguments: Arguments,
+) -> None:
+    """Follow a method that changes a list or dict, where it is held by a name or an attribute."""
+    from seedlint.program.statements import assign  # noqa: PLC0415
+
+    if isinstance(function, facts.Attribute) and isinstance(function.value, facts.Name | facts.Attribute):
+        new = changed(name.rpartition(".")[2], old, arguments, once=not frame.loops)
+        if new is not None:
+            assign(machine, frame, function.value, new)
 
 
 def _called_span(node: facts.Call) -> Span:

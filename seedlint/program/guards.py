@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program.values import Given, Unknown, Value
+from seedlint.program.conventions import may_hold_seed
+from seedlint.program.values import Absent, Given, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,13 +61,22 @@ def branch_guards(
         machine.muted += 1
         value = machine.evaluate(frame, guard)
         machine.muted -= 1
-    guards, fallback = frame.guards, frame.fallback
-    name = guard_name(guard)
-    if name is not None:
-        frame.guards = (*guards, name)
-    if not certain and isinstance(value, Given | Unknown):
-        frame.fallback = True
+    before = frame.guards, frame.fallback, frame.left_out
+    enter_guard(frame, guard, value, certain=certain)
     try:
         yield
     finally:
-        frame.guards, frame.fallback = guards, fallback
+        frame.guards, frame.fallback, frame.left_out = before
+
+
+def enter_guard(frame: Frame, guard: facts.Expression, value: Value, *, certain: bool) -> None:
+    """Note that something is None from here on."""
+    name = guard_name(guard)
+    if name is None:
+        return
+    frame.guards = (*frame.guards, name)
+    if isinstance(value, Absent):
+        frame.left_out = value
+    # That a caller gave no weights is no reason to draw them unseeded; that it gave no seed is.
+    if not certain and isinstance(value, Given | Unknown) and may_hold_seed(name):
+        frame.fallback = True

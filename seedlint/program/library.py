@@ -56,7 +56,7 @@ def call_library(
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
-        python.run_callbacks(machine, frame, arguments, place)
+        calls.run_callbacks(machine, frame, arguments, place, repeats=True)
         frame.traced = traced
     if place is None:
         return UNKNOWN
@@ -74,7 +74,7 @@ def _call_unlisted(
     found = python.call_python(machine, frame, name, arguments, place, receiver)
     if found is not None:
         return found
-    python.run_callbacks(machine, frame, arguments, place)
+    calls.run_callbacks(machine, frame, arguments, place)
     values = list(arguments.values())
     entropy = next((value for value in values if isinstance(value, Entropy)), None)
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
@@ -126,10 +126,10 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         return _result(machine, frame, use, arguments, receiver, Derived())
     turned_off = any(_value_truth(one, arguments) is True for one in api.unless)
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
-        _record_draw(machine, use, None, takes_seed=False)
+        _record_draw(machine, frame, use, None, takes_seed=False)
     elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
         seed = _given_seed(api, arguments)
-        _record_draw(machine, use, seed, takes_seed=api.seed is not None)
+        _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = _given_seed(api, arguments)
     return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
 
@@ -148,7 +148,7 @@ def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> N
         machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind, owner=owner))
 
 
-def _record_draw(machine: Machine, use: Use, seed: Value | None, *, takes_seed: bool) -> None:
+def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *, takes_seed: bool) -> None:
     if machine.muted:
         return
     kind = _seed_kind(seed)
@@ -159,7 +159,7 @@ def _record_draw(machine: Machine, use: Use, seed: Value | None, *, takes_seed: 
         owner = _seed_place(seed)
         machine.record.draws.append(Draw(use.place, use.name, api, use.context, kind, owner=owner))
         return
-    stream = machine.catalogue.stream(api.stream or ENTROPY)
+    stream = machine.catalogue.stream(api.stream or ENTROPY, use.name)
     machine.record.draws.append(
         Draw(
             use.place,
@@ -170,7 +170,7 @@ def _record_draw(machine: Machine, use: Use, seed: Value | None, *, takes_seed: 
             stream,
             machine.streams.get(stream, ()),
             _other_seedings(machine, stream),
-            _absent(seed),
+            _absent(seed) or frame.left_out,
             takes_seed=takes_seed,
         )
     )
@@ -252,7 +252,7 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
         known = [option for option in seed.options if isinstance(option, Object | Given)]
         if known and any(is_none(option) is True for option in seed.options):
             seed = UNKNOWN
-    _record_draw(machine, use, seed, takes_seed=True)
+    _record_draw(machine, frame, use, seed, takes_seed=True)
     made = _result(machine, frame, use, arguments, None, Constant(None) if seed is None else seed)
     if isinstance(receiver, Instance):
         return UNKNOWN
@@ -275,7 +275,7 @@ def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rece
     if seed is not None:
         _check_seed(machine, use, seed)
     number = len(machine.record.seedings)
-    streams = tuple(dict.fromkeys(machine.catalogue.stream(name) for name in api.seeds))
+    streams = tuple(dict.fromkeys(machine.catalogue.stream(name, use.name) for name in api.seeds))
     parameter = seed.parameter if isinstance(seed, Given | Absent) else None
     title = str(seed.value) if isinstance(seed, Constant) and seed.value is not None else ""
     machine.record.seedings.append(
@@ -317,6 +317,8 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    if api.passes is not None:
+        return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
     if api.wraps and arguments.positional:
         wrapped = arguments.first() if api.returns is None else UNKNOWN
         if isinstance(wrapped, FunctionValue):

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from seedlint.program.calls import class_member
 from seedlint.program.events import Record, RootKind
 from seedlint.program.machine import Machine, RootResult, joined_streams
+from seedlint.program.scopes import join_streams
+from seedlint.program.values import FunctionValue
 from seedlint.syntax.outline import GUARD
 
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.facts import FileFacts, Outline
     from seedlint.program.modules import ModuleIndex
-    from seedlint.program.values import FunctionValue, Value
+    from seedlint.program.values import Value
     from seedlint.source import SourceFile
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
@@ -127,12 +130,22 @@ def _follow_uncalled(machine: Machine, linked: Linked, draws: Mapping[str, froze
         ]
         if not waiting:
             return
-        for function in waiting:
+        for function in sorted(waiting, key=_turn):
             followed.add(id(function.facts))
-            nested = function.scope.kind == "function"
-            if nested and id(function.facts) in machine.executed:
+            private = function.scope.kind == "function" or function.facts.name.startswith("_")
+            # What only the module itself calls has been followed from there.
+            if private and not _is_special(function) and id(function.facts) in machine.executed:
                 continue
             _follow_one(machine, linked, function)
+
+
+def _is_special(function: FunctionValue) -> bool:
+    return function.facts.name.startswith("__") and function.facts.name.endswith("__")
+
+
+def _turn(function: FunctionValue) -> tuple[bool, bool]:
+    """Order of functions that nobody calls: objects are made before they are used, and public functions call others."""
+    return (function.facts.name != "__init__", function.facts.name.startswith("_") or function.scope.kind == "function")
 
 
 def _may_draw(function: FunctionValue, draws: Mapping[str, frozenset[str]]) -> bool:
@@ -149,8 +162,14 @@ def _may_draw(function: FunctionValue, draws: Mapping[str, frozenset[str]]) -> b
 def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> None:
     results = [result for result in linked.results if function.module in result.imported]
     streams = joined_streams(results)
+    owner = function.owner if function.scope.kind == "class" else None
+    made = None if owner is None else class_member(owner, "__init__")
+    if isinstance(made, FunctionValue) and made.owner is not None and function is not made:
+        streams = join_streams([streams, made.owner.seeded])
     for receiver in _receivers(machine, function):
         machine.run_function(function, receiver, streams)
+    if owner is not None and function is made:
+        owner.seeded = {name: found for name, found in machine.streams.items() if name not in streams}
 
 
 def _receivers(machine: Machine, function: FunctionValue) -> list[Value | None]:

@@ -26,7 +26,6 @@ class ModuleIndex:
                 if parent.as_posix() in self._folders:
                     break
                 self._folders.add(parent.as_posix())
-        self._roots: dict[str, str] = {}
         self._absolute: dict[tuple[str, str], str | None] = {}
         self._imported: dict[str, tuple[str, ...]] = {}
         self._search = self._search_path()
@@ -39,22 +38,18 @@ class ModuleIndex:
             found.setdefault((source.root / "src").as_posix())
         for key in self._files:
             found.setdefault(self.package_root(key))
+        # Folders checked side by side are imported from where they lie.
+        for source in self._files.values():
+            found.setdefault(source.root.parent.as_posix())
         return tuple(found)
 
     def package_root(self, key: str) -> str:
         """Return the folder that holds the top-level package (or the script) that a file belongs to."""
-        folder = key.rpartition("/")[0]
-        found = self._roots.get(folder)
-        if found is None:
-            found = folder
-            while f"{found}/__init__.py" in self._files:
-                found = found.rpartition("/")[0]
-            self._roots[folder] = found
-        return found
+        return self._files[key].package_root
 
     def in_package(self, key: str) -> bool:
         """Whether a file is part of a package."""
-        return f"{key.rpartition('/')[0]}/__init__.py" in self._files
+        return self._files[key].package_root != key.rpartition("/")[0]
 
     def absolute(self, importer: str, module: str) -> str | None:
         """Return the key of the module that `import module` means in a file, or None if it is no project module."""

@@ -45,11 +45,6 @@ _SAME = frozenset(
 _NUMBERS = {"builtins.int": (int,), "numbers.Integral": (int,), "builtins.float": (float,), "builtins.str": (str,)}
 
 
-def run_callbacks(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> None:
-    """Follow the functions that are handed to a library."""
-    calls.run_callbacks(machine, frame, arguments, place)
-
-
 def call_python(
     machine: Machine,
     frame: Frame,
@@ -72,7 +67,7 @@ def call_python(
     if found is not None:
         return found(machine, frame, arguments, place)
     if name.startswith("builtins."):
-        run_callbacks(machine, frame, arguments, place)
+        calls.run_callbacks(machine, frame, arguments, place, repeats=True)
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
         return expressions.combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
     return None
@@ -155,6 +150,9 @@ def _setattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
     owner = arguments.first()
     if isinstance(owner, Instance) and isinstance(name, Constant) and isinstance(name.value, str):
         owner.attributes[name.value] = value if value is not None else UNKNOWN
+        owner.version += 1
+    elif isinstance(owner, Instance):
+        owner.attributes = {key: join((old, UNKNOWN)) for key, old in owner.attributes.items()}
         owner.version += 1
     return Constant(None)
 
@@ -253,4 +251,4 @@ _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] =
     "importlib.import_module": _import_module,
 }
 
-__all__ = ["HASH", "Bound", "FunctionValue", "Method", "call_python", "hash_of", "run_callbacks"]
+__all__ = ["HASH", "Bound", "FunctionValue", "Method", "call_python", "hash_of"]

@@ -9,7 +9,7 @@ from seedlint.program.values import join
 
 if TYPE_CHECKING:
     from seedlint.diagnostics import Place
-    from seedlint.program.values import ClassValue, FunctionValue, Value
+    from seedlint.program.values import Absent, ClassValue, FunctionValue, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
 """For each stream that something seeded: the numbers of the seedings it may have its state from."""
@@ -81,6 +81,7 @@ class Frame:
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
         fallback: whether it runs only when the caller of a library gave nothing.
+        left_out: the parameter that is None here because a call left it out.
         traced: whether it runs inside a traced graph.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
@@ -97,6 +98,7 @@ class Frame:
     branches: int = 0
     guards: tuple[str, ...] = ()
     fallback: bool = False
+    left_out: Absent | None = None
     traced: bool = False
     seeded: set[str] = field(default_factory=set)
     ended: bool = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.program import calls, expressions
 from seedlint.program.arguments import Arguments
-from seedlint.program.guards import branch_guards, none_test
+from seedlint.program.guards import branch_guards, enter_guard, none_test
 from seedlint.program.scopes import Outcome, Scope, join_names, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -217,28 +217,33 @@ def _evaluate(machine: Machine, frame: Frame, node: facts.Evaluate) -> None:
 
 def _block(machine: Machine, frame: Frame, body: Sequence[facts.Statement]) -> Outcome | None:
     """Follow a block; return how it ended, or None if control left it."""
+    guards = frame.guards, frame.fallback, frame.left_out
     machine.execute(frame, body)
+    frame.guards, frame.fallback, frame.left_out = guards
     ended, frame.ended = frame.ended, False
     return None if ended else Outcome(frame.scope.names, machine.streams)
 
 
-def _branch(machine: Machine, frame: Frame, bodies: Sequence[Callable[[], Outcome | None]]) -> None:
-    """Follow alternatives, each from the state before, and join the states in which they end."""
+def _branch(machine: Machine, frame: Frame, bodies: Sequence[Callable[[], Outcome | None]]) -> list[bool]:
+    """Follow alternatives, each from the state before, and join the states in which they end; tell which left."""
     names, streams = frame.scope.names, machine.streams
     ends: list[Outcome] = []
+    left: list[bool] = []
     frame.branches += 1
     for body in bodies:
         frame.scope.names, machine.streams = dict(names), dict(streams)
         end = body()
+        left.append(end is None)
         if end is not None:
             ends.append(end)
     frame.branches -= 1
     if not ends:
         frame.scope.names, machine.streams = names, streams
         frame.ended = True
-        return
+        return left
     _replace_names(frame.scope, names, join_names([end.names for end in ends]))
     machine.streams = join_streams([end.streams for end in ends])
+    return left
 
 
 def _replace_names(scope: Scope, original: dict[str, Value], new: dict[str, Value]) -> None:
@@ -265,10 +270,25 @@ def _if(machine: Machine, frame: Frame, node: facts.If) -> None:
         return follow
 
     if answer is None:
-        _branch(machine, frame, [taken(node.then, holds=True), taken(node.otherwise, holds=False)])
+        ended = _branch(machine, frame, [taken(node.then, holds=True), taken(node.otherwise, holds=False)])
+        if ended[0] is not ended[1]:
+            _continue_under(machine, frame, node.test, holds=ended[1], certain=False)
     elif taken(node.then if answer else node.otherwise, holds=answer)() is None:
         frame.ended = True
+    else:
+        _continue_under(machine, frame, node.test, holds=answer, certain=True)
     machine.versions -= by_version
+
+
+def _continue_under(machine: Machine, frame: Frame, test: facts.Expression, *, holds: bool, certain: bool) -> None:
+    """Go on after a branch: where the other one has left the block, what it was for is known of the rest."""
+    guard = none_test(test, negated=not holds)
+    if guard is None:
+        return
+    machine.muted += 1
+    value = machine.evaluate(frame, guard)
+    machine.muted -= 1
+    enter_guard(frame, guard, value, certain=certain)
 
 
 def _narrow(machine: Machine, frame: Frame, guard: facts.Expression | None) -> None:

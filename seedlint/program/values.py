@@ -100,14 +100,15 @@ class FunctionValue:
     owner: ClassValue | None = None
     kind: str = "function"
     traced: bool = False
+    injected: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class ClassValue:
     """A class of the project; `bases` are its bases' values, `names` its body's scope.
 
-    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `ancestry`
-    and `changing` keep what was found out about the class once.
+    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `seeded` are
+    the streams that making one by an unknown caller seeds; `ancestry` and `changing` keep what was found out about the class once.
     """
 
     facts: facts.Class
@@ -118,6 +119,7 @@ class ClassValue:
     fields: tuple[tuple[str, Value | None], ...] | None = None
     instances: list[Instance] = field(default_factory=list)
     given: Instance | None = None
+    seeded: dict[str, tuple[int, ...]] = field(default_factory=dict)
     ancestry: list[Value] | None = None
     changing: frozenset[str] | None = None
 
@@ -313,7 +315,8 @@ def truth(value: Value) -> bool | None:
         case FunctionValue() | ClassValue() | Library() | Module() | Bound() | Method() | Partial():
             return True
         case Items(items=items, whole=whole):
-            return True if items else (False if whole else None)
+            # An empty list is there to be filled.
+            return True if items and whole else None
         case Choice(options=found):
             kinds = {truth(option) for option in found}
             return kinds.pop() if len(kinds) == 1 else None
