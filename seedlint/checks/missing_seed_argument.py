@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.wording import own_seed_help, related_calls, source_title, where_from
+from seedlint.catalogue import ENTROPY
+from seedlint.checks.wording import related_calls, source_title, way_out, where_from
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 from seedlint.program.values import Provenance
@@ -12,6 +13,7 @@ from seedlint.program.values import Provenance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seedlint.program.events import Draw
     from seedlint.program.sites import Program
 
 RULE = Rule("SL103", "missing-seed-argument", Severity.ERROR, "a call that takes a seed got none")
@@ -20,13 +22,25 @@ RULE = Rule("SL103", "missing-seed-argument", Severity.ERROR, "a call that takes
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report calls of a library without their seed, seeders without one, and calls that alone leave one out."""
     for site, draw in unseeded(program, Cause.NO_ARGUMENT):
-        message = (
-            f"`{program.catalogue.short(site.name)}` got no `{draw.api.seed}`, and falls back to "
-            f"{source_title(program, draw)}, which nothing seeds"
+        yield Diagnostic(
+            RULE,
+            site.place,
+            _message(program, site.name, draw) + where_from(draw),
+            way_out(program, draw),
+            tuple(related_calls(draw)),
         )
-        yield Diagnostic(RULE, site.place, message + where_from(draw), own_seed_help(draw), tuple(related_calls(draw)))
     yield from _seeders(program)
     yield from _omitting_calls(program)
+
+
+def _message(program: Program, name: str, draw: Draw) -> str:
+    short = program.catalogue.short(name)
+    missing = f"`{short}` got no `{draw.api.seed}`"
+    if draw.absent is not None:
+        missing = f"the `{draw.api.seed}` of `{short}` is None, as a call leaves `{draw.absent.parameter}` out"
+    if draw.stream == ENTROPY:
+        return f"{missing}: it falls back to {source_title(program, draw)}, which no seed reaches"
+    return f"{missing}, and it falls back to {source_title(program, draw)}, which nothing seeds"
 
 
 def _seeders(program: Program) -> Iterator[Diagnostic]:

@@ -18,4 +18,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report calls that raise `AttributeError` instead of seeding or drawing."""
     for use in program.removed:
         way_out = f"use `{program.catalogue.short(use.api.replacement)}`" if use.api.replacement else ""
-        yield Diagnostic(RULE, use.place, f"`{program.catalogue.short(use.name)}` is gone from the library", way_out)
+        yield Diagnostic(
+            RULE, use.place, f"`{program.catalogue.short(use.name)}` was removed from its library", way_out
+        )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.catalogue import ENTROPY
 from seedlint.checks.wording import (
-    own_seed_help,
     related_calls,
     related_seeding,
-    seeder_of,
     source_title,
+    way_out,
     where_from,
 )
 from seedlint.diagnostics import Diagnostic, Rule, Severity
@@ -19,7 +17,6 @@ from seedlint.program.causes import Cause, unseeded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.program.events import Draw
     from seedlint.program.sites import Program
 
 RULE = Rule("SL202", "seed-does-not-reach", Severity.ERROR, "the program seeds another stream than this draws from")
@@ -34,10 +31,4 @@ def check(program: Program) -> Iterator[Diagnostic]:
             f"which `{program.catalogue.short(seeding.name)}` does not reach"
         )
         related = (related_seeding(seeding, "seeded here, but another stream"), *related_calls(draw))
-        yield Diagnostic(RULE, site.place, message + where_from(draw), _way_out(program, draw), related)
-
-
-def _way_out(program: Program, draw: Draw) -> str:
-    way_out = own_seed_help(draw)
-    seeder = seeder_of(program, draw)
-    return f"{way_out}; or seed it with `{seeder}`" if seeder and draw.stream != ENTROPY else way_out
+        yield Diagnostic(RULE, site.place, message + where_from(draw), way_out(program, draw), related)

@@ -29,12 +29,22 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 def _message(program: Program, name: str, draw: Draw) -> str:
     return (
-        f"`{draw.context.function}` takes `{draw.context.ignores}`, but `{program.catalogue.short(name)}` "
-        f"ignores it and draws from {source_title(program, draw)}"
+        f"{_taker(draw)}, but `{program.catalogue.short(name)}` ignores it and draws from {source_title(program, draw)}"
     )
+
+
+def _taker(draw: Draw) -> str:
+    """Return who takes the seed: the function, or the class when an object is made."""
+    if draw.context.ignored_here is not None:
+        return f"`{draw.context.function}` takes `{draw.context.ignores}`"
+    return f"the class of `{draw.context.function}` takes `{_seed(draw)}`"
+
+
+def _seed(draw: Draw) -> str:
+    return (draw.context.ignores or "").removeprefix("self.")
 
 
 def _way_out(draw: Draw) -> str:
     if draw.takes_seed:
-        return f"pass `{draw.context.ignores}` on as `{draw.api.seed}`"
-    return f"draw from a generator made from `{draw.context.ignores}`"
+        return f"pass `{_seed(draw)}` on as `{draw.api.seed}`"
+    return f"draw from a generator made from `{_seed(draw)}`"

@@ -57,6 +57,14 @@ def related_seeding(seeding: Seeding, message: str) -> Related:
     return Related(seeding.place, message)
 
 
+def way_out(program: Program, draw: Draw) -> str:
+    """Return the ways out: a seed of its own first, a global seed as the short way where one reaches it."""
+    seeder = seeder_of(program, draw)
+    if not seeder or draw.stream == ENTROPY:
+        return own_seed_help(draw)
+    return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
+
+
 def own_seed_help(draw: Draw) -> str:
     """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
     if draw.takes_seed and draw.api.seed is not None:

@@ -309,7 +309,7 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
 def run_callbacks(
     machine: Machine, frame: Frame, arguments: Arguments, place: Place | None, *, repeats: bool = False
 ) -> None:
-    """Follow the functions that are handed to a library: it may call them, with anything; again and again if it `repeats`."""
+    """Follow the functions that are handed to a library: it may call them, with anything; often if it `repeats`."""
     for value in arguments.values():
         if isinstance(value, FunctionValue | Bound | Partial) and _is_own(value):
             frame.loops += repeats

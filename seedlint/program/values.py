@@ -107,8 +107,8 @@ class FunctionValue:
 class ClassValue:
     """A class of the project; `bases` are its bases' values, `names` its body's scope.
 
-    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `seeded` are
-    the streams that making one by an unknown caller seeds; `ancestry` and `changing` keep what was found out about the class once.
+    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `seeded`
+    are the streams that making one by an unknown caller seeds; `ancestry` and `changing` keep what was found out once.
     """
 
     facts: facts.Class

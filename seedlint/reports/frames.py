@@ -110,7 +110,8 @@ class _Canvas:
             self.block.append(" " * (self.gutter + 1) + "| ", _FRAME)
             self.block.append(" " * left)
             self.block.append(mark.sign * (right - left), mark.style)
-            self.block.append(f" {mark.message}\n" if mark.message else "\n", mark.style)
+            said = mark.message and number >= mark.span.end_line
+            self.block.append(f" {mark.message}\n" if said else "\n", mark.style)
 
 
 def _layout(text: str) -> tuple[list[int], list[str]]:
