@@ -75,8 +75,10 @@ def enter_guard(frame: Frame, guard: facts.Expression, value: Value, *, certain:
     if name is None:
         return
     frame.guards = (*frame.guards, name)
+    # That a caller gave no weights is no reason to draw them unseeded; that it gave no seed is.
+    if not may_hold_seed(name):
+        return
     if isinstance(value, Absent):
         frame.left_out = value
-    # That a caller gave no weights is no reason to draw them unseeded; that it gave no seed is.
-    if not certain and isinstance(value, Given | Unknown) and may_hold_seed(name):
+    if not certain and isinstance(value, Given | Unknown):
         frame.fallback = True
