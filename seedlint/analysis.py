@@ -70,7 +70,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
             for key, outline in outlines.items()
             if key in relevance.read
         }
-        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance.draws)
+        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
     finally:
         sys.setrecursionlimit(limit)
     program = Program(linked)

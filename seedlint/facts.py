@@ -537,10 +537,15 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The close facts of a file: its top-level statements in order, without a body where they do not matter."""
+    """The close facts of a file: its top-level statements in order, without a body where they do not matter.
+
+    `changes` are the global names and the attributes of modules and classes that its functions assign to: what they are
+    worth depends on what has run.
+    """
 
     path: str
     body: tuple[Statement, ...]
+    changes: frozenset[str] = frozenset()
 
 
 def walk(part: object) -> Iterator[object]:

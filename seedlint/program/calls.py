@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import library
+from seedlint.program import conventions, library
 from seedlint.program.arguments import Arguments
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
@@ -25,6 +25,7 @@ from seedlint.program.values import (
     Library,
     Mapping,
     Method,
+    Module,
     Partial,
     Suspended,
     Value,
@@ -113,6 +114,8 @@ def call_function(
 ) -> Value:
     """Follow a call of a function of the project."""
     machine.executed.add(id(function.facts))
+    if not machine.may_matter(function, arguments):
+        return UNKNOWN
     names = _bind(function, arguments, place)
     if function.facts.generator:
         return Suspended(function, names, place)
@@ -160,6 +163,8 @@ def _follow(
     body = function.facts.body
     if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
         return UNKNOWN
+    if id(function.facts) in machine.active:
+        names = {name: _unsettled(name, value) for name, value in names.items()}
     key = _memory_key(machine, frame, function, names)
     remembered = machine.memory.get(key)
     if remembered is not None:
@@ -182,11 +187,19 @@ def _follow(
     frame.seeded |= inner.seeded
     value = join(result for result, _ in inner.returned)
     if function.facts.generator:
-        value = Items(tuple(inner.yielded), whole=False)
+        machine.at_yield = inner.at_yield
+        return Items(tuple(inner.yielded), whole=False)
     from seedlint.program.machine import Remembered  # noqa: PLC0415
 
     seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
     machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)
+    return value
+
+
+def _unsettled(name: str, value: Value) -> Value:
+    """Return what an argument may be the next times round, when a function calls itself: seeds stay what they are."""
+    if isinstance(value, Constant | Absent) and not conventions.may_hold_seed(name):
+        return join((value, UNKNOWN))
     return value
 
 
@@ -310,7 +323,8 @@ def run_callbacks(
     machine: Machine, frame: Frame, arguments: Arguments, place: Place | None, *, repeats: bool = False
 ) -> None:
     """Follow the functions that are handed to a library: it may call them, with anything; often if it `repeats`."""
-    for value in arguments.values():
+    for value in list(arguments.values()):
+        iterated(machine, frame, value)
         if isinstance(value, FunctionValue | Bound | Partial) and _is_own(value):
             frame.loops += repeats
             call_unknown_arguments(machine, frame, value, place)
@@ -374,11 +388,21 @@ def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Argu
     _fill_fields(machine, frame, made, arguments, place)
     base = library_base(machine, cls)
     if base is not None:
+        _unsettle_fields(machine, made, base, arguments)
         library.call_library(machine, frame, base, arguments, place, made)
     after = class_member(cls, "__post_init__")
     if isinstance(after, FunctionValue):
         call_function(machine, frame, after, Arguments([made]), place)
     return made
+
+
+def _unsettle_fields(machine: Machine, made: Instance, base: str, arguments: Arguments) -> None:
+    """Forget defaults of None where an unknown base class may fill fields by itself (from the environment, a file)."""
+    if machine.catalogue.type(base) is not None or base.partition(".")[0] in {"typing", "abc", "builtins", "enum"}:
+        return
+    for name, value in made.attributes.items():
+        if isinstance(value, Absent) and name not in arguments.keywords:
+            made.attributes[name] = UNKNOWN
 
 
 def _fields_of(cls: ClassValue) -> list[tuple[str, Value | None]]:
@@ -435,30 +459,17 @@ def trusted_truth(machine: Machine, frame: Frame, test: facts.Expression, value:
     answer = truth(value)
     if answer is None:
         return None
-    for attribute in _attributes_in(test):
-        owner = machine.evaluate(frame, attribute.value) if isinstance(attribute.value, facts.Name) else UNKNOWN
-        if isinstance(owner, Instance) and attribute.name in changing_attributes(owner.cls):
-            return None
+    for part in facts.walk(test):
+        if isinstance(part, facts.Name):
+            if part.name in machine.changes and part.name not in frame.scope.names:
+                return None
+        elif isinstance(part, facts.Attribute):
+            owner = machine.evaluate(frame, part.value) if isinstance(part.value, facts.Name) else UNKNOWN
+            if isinstance(owner, Instance) and part.name in changing_attributes(owner.cls):
+                return None
+            if isinstance(owner, ClassValue | Module | Instance) and part.name in machine.changes:
+                return None
     return answer
-
-
-def _attributes_in(test: facts.Expression) -> Iterator[facts.Attribute]:
-    match test:
-        case facts.Attribute():
-            yield test
-        case facts.Not(value=value):
-            yield from _attributes_in(value)
-        case facts.Compare(left=left, rest=rest):
-            for operand in (left, *rest):
-                yield from _attributes_in(operand)
-        case facts.Boolean(left=left, right=right):
-            yield from _attributes_in(left)
-            yield from _attributes_in(right)
-        case facts.Operation(operands=operands):
-            for operand in operands:
-                yield from _attributes_in(operand)
-        case _:
-            pass
 
 
 def changing_attributes(cls: ClassValue) -> frozenset[str]:
@@ -476,11 +487,6 @@ def changing_attributes(cls: ClassValue) -> frozenset[str]:
             if isinstance(target, facts.Attribute)
         )
     return cls.changing
-
-
-def note_computation(machine: Machine, value: Entropy) -> None:
-    """Note that something unrepeatable is computed with."""
-    machine.computed.add(value.place)
 
 
 __all__ = ["Derived", "call", "call_function", "decorate", "instantiate"]

@@ -55,7 +55,7 @@ def ignored_seed(machine: Machine, frame: Frame) -> str | None:
             return None if found in frame.guards or _left_to_others(frame, function, found) else found
         function = _enclosing(function)
     owner = frame.owner
-    if owner is None or frame.function is None:
+    if owner is None or frame.function is None or frame.scope.lookup("self") is None:
         return None
     found = _seed_attribute(owner)
     return None if found is None or found in frame.guards else f"self.{found}"

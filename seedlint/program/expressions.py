@@ -184,6 +184,7 @@ def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argumen
     for node in nodes:
         value = evaluate(machine, frame, node.value)
         if node.star == "*":
+            value = calls.iterated(machine, frame, value)
             if isinstance(value, Items):
                 found.positional.extend(value.items)
                 found.more = found.more or not value.whole
@@ -237,7 +238,7 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
     whole = True
     for item in node.items:
         if isinstance(item, facts.Starred):
-            inner = evaluate(machine, frame, item.value)
+            inner = calls.iterated(machine, frame, evaluate(machine, frame, item.value))
             if isinstance(inner, Items):
                 items.extend(inner.items)
                 whole = whole and inner.whole
@@ -284,9 +285,6 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 
 def _operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     values = [evaluate(machine, frame, operand) for operand in node.operands]
-    for value in values:
-        if isinstance(value, Entropy) and node.operator != "format":
-            calls.note_computation(machine, value)
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:
@@ -327,7 +325,7 @@ def _compare(machine: Machine, frame: Frame, node: facts.Compare) -> Value:
     rest = [evaluate(machine, frame, operand) for operand in node.rest]
     if node.operator == "chain":
         return UNKNOWN
-    right = rest[0]
+    right = calls.iterated(machine, frame, rest[0]) if "in" in node.operator else rest[0]
     answer: bool | None = None
     if node.operator in {"is", "is not", "==", "!="}:
         if is_none(right) is True:
@@ -478,6 +476,8 @@ def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:
 
 
 def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
+    if frame.at_yield is None:
+        frame.at_yield = dict(machine.streams)
     if node.value is not None:
         value = evaluate(machine, frame, node.value)
         if node.from_:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.facts import FileFacts, Outline
     from seedlint.program.modules import ModuleIndex
+    from seedlint.program.relevance import Relevance
     from seedlint.program.values import Value
     from seedlint.source import SourceFile
 
@@ -32,8 +33,6 @@ class Linked:
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
-    computed: frozenset[object] = frozenset()
-    importing: dict[str, list[int]] = field(default_factory=dict)
 
 
 def is_test(source: SourceFile) -> bool:
@@ -53,11 +52,11 @@ def follow(
     files: Mapping[str, FileFacts],
     catalogue: Catalogue,
     entry_points: Sequence[str],
-    draws: Mapping[str, frozenset[str]],
+    relevance: Relevance,
 ) -> Linked:
-    """Follow a program from all its starts; of the functions that none reaches, those that may draw (`draws`)."""
+    """Follow a program from all its starts; of the functions that none reaches, those that may draw."""
     record = Record()
-    machine = Machine(index, files, catalogue, record)
+    machine = Machine(index, files, catalogue, record, relevance)
     linked = Linked(record, catalogue)
     starts = _starts(index, outlines, files, entry_points)
     for key, kind in starts:
@@ -67,8 +66,7 @@ def follow(
     for key in files:
         if key not in machine.modules:
             linked.results.append(machine.run_module(key, RootKind.MODULE))
-    _follow_uncalled(machine, linked, draws)
-    linked.computed = frozenset(machine.computed)
+    _follow_uncalled(machine, linked)
     return linked
 
 
@@ -114,7 +112,7 @@ def _entry_functions(
     return found
 
 
-def _follow_uncalled(machine: Machine, linked: Linked, draws: Mapping[str, frozenset[str]]) -> None:
+def _follow_uncalled(machine: Machine, linked: Linked) -> None:
     """Follow the functions that no start has reached, as a library's or a framework's callers would."""
     reached = frozenset(machine.executed)
     followed: set[int] = set()
@@ -125,7 +123,7 @@ def _follow_uncalled(machine: Machine, linked: Linked, draws: Mapping[str, froze
             if number not in reached
             and number not in followed
             and function.facts.body is not None
-            and _may_draw(function, draws)
+            and machine.is_among(function, machine.relevance.draws)
             and (function.scope.kind in {"module", "class"} or number not in machine.executed)
         ]
         if not waiting:
@@ -146,17 +144,6 @@ def _is_special(function: FunctionValue) -> bool:
 def _turn(function: FunctionValue) -> tuple[bool, bool]:
     """Order of functions that nobody calls: objects are made before they are used, and public functions call others."""
     return (function.facts.name != "__init__", function.facts.name.startswith("_") or function.scope.kind == "function")
-
-
-def _may_draw(function: FunctionValue, draws: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a function may draw, by its name; one inside another is not known by name, and may."""
-    names = draws.get(function.module, frozenset())
-    scope = function.scope
-    if scope.kind == "module":
-        return function.facts.name in names or function.facts.name == "<lambda>"
-    if scope.kind == "class" and scope.parent is not None and scope.parent.kind == "module" and function.owner:
-        return f"{function.owner.facts.name}.{function.facts.name}" in names
-    return True
 
 
 def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> None:

@@ -18,12 +18,14 @@ from seedlint.program.events import Context, Record, Root, RootKind
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
     UNKNOWN,
+    Bound,
     Constant,
     Derived,
     FunctionValue,
     Instance,
     Library,
     Module,
+    Partial,
     Value,
 )
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from seedlint.catalogue import Catalogue
     from seedlint.program.modules import ModuleIndex
+    from seedlint.program.relevance import Relevance
     from seedlint.program.values import ClassValue
 
 MAX_CALL_DEPTH = 40
@@ -73,8 +76,14 @@ class Machine:
     """Follows one program. Use `run_module` and `run_function`, then read `record`."""
 
     def __init__(
-        self, index: ModuleIndex, files: MappingType[str, facts.FileFacts], catalogue: Catalogue, record: Record
+        self,
+        index: ModuleIndex,
+        files: MappingType[str, facts.FileFacts],
+        catalogue: Catalogue,
+        record: Record,
+        relevance: Relevance,
     ) -> None:
+        self.relevance = relevance
         self.index = index
         self.files = files
         self.catalogue = catalogue
@@ -94,7 +103,8 @@ class Machine:
         self.muted = 0
         self.versions = 0
         self._versions: dict[int, bool] = {}
-        self.computed: set[Place] = set()
+        self.at_yield: Streams | None = None
+        self.changes = frozenset[str]().union(*(file.changes for file in files.values()))
 
     # ------------------------------------------------------------ starts
 
@@ -132,6 +142,25 @@ class Machine:
         state = self.modules[function.module]
         frame = Frame(state.scope)
         calls.call_given(self, frame, function, receiver)
+
+    @staticmethod
+    def is_among(function: FunctionValue, names: MappingType[str, frozenset[str]]) -> bool:
+        """Whether a function is among the named ones; one inside another has no name of its own, and counts as such."""
+        found = names.get(function.module, frozenset())
+        scope = function.scope
+        if scope.kind == "module":
+            return function.facts.name in found or function.facts.name == "<lambda>"
+        if scope.kind == "class" and scope.parent is not None and scope.parent.kind == "module" and function.owner:
+            return f"{function.owner.facts.name}.{function.facts.name}" in found
+        return True
+
+    def may_matter(self, function: FunctionValue, arguments: Arguments) -> bool:
+        """Whether to follow a call: in a program's start always, in a library only where it may draw or give a seed."""
+        if self.root.kind is not RootKind.FUNCTION:
+            return True
+        if self.is_among(function, self.relevance.draws) or self.is_among(function, self.relevance.seeds):
+            return True
+        return any(isinstance(value, FunctionValue | Bound | Partial | Library) for value in arguments.values())
 
     # ------------------------------------------------------------ modules
 

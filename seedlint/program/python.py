@@ -115,6 +115,10 @@ def _partial(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
     return Partial(callee, tuple(rest), tuple(arguments.keywords.items()))
 
 
+def _same(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return arguments.first()
+
+
 def _field(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     return Partial(Library("dataclasses.field"), (Derived(place=place),), tuple(arguments.keywords.items()))
 
@@ -235,6 +239,8 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
 
 _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {
     "functools.partial": _partial,
+    "builtins.staticmethod": _same,
+    "builtins.classmethod": _same,
     "dataclasses.field": _field,
     "builtins.super": _super,
     "builtins.getattr": _getattr,

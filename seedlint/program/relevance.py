@@ -105,11 +105,13 @@ class Relevance:
             file that cannot matter is left out.
         draws: for each file the functions (`f`) and methods (`C.m`) that may draw or seed, by themselves or through
             others: the only ones worth following for their own sake.
+        seeds: the same for those that may give something its seed.
 
     """
 
     read: dict[str, dict[int, frozenset[str]]]
     draws: dict[str, frozenset[str]]
+    seeds: dict[str, frozenset[str]]
 
 
 def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
@@ -144,7 +146,7 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
         key: {number: frozenset(methods) | _IMPLICIT for number, methods in numbers.items()}
         for key, numbers in wanted.items()
     }
-    return Relevance(read, draws)
+    return Relevance(read, draws, _named(used, outlines))
 
 
 def _named(definitions: Iterable[Definition], outlines: Mapping[str, Outline]) -> dict[str, frozenset[str]]:

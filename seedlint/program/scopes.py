@@ -41,6 +41,17 @@ class Scope:
             scope = scope.parent
         return None
 
+    def holder(self, name: str) -> Scope | None:
+        """Return the scope in which a name is found, as seen from inside this one."""
+        if name in self.globals_:
+            return self.top()
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names and (scope is self or scope.kind != "class"):
+                return scope
+            scope = scope.parent
+        return None
+
     def top(self) -> Scope:
         """Return the module's scope."""
         scope = self
@@ -85,6 +96,7 @@ class Frame:
         traced: whether it runs inside a traced graph.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
+        yielded, at_yield: what it yields, and the streams when it first did.
         returned: what it returns, and the streams as they were then.
 
     """
@@ -105,6 +117,7 @@ class Frame:
     returned: list[tuple[Value, Streams]] = field(default_factory=list)
     exits: list[list[Outcome]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    at_yield: Streams | None = None
 
     def chain(self) -> tuple[Place, ...]:
         """Return the calls that led here, innermost first."""

@@ -11,6 +11,8 @@ from seedlint.program.guards import branch_guards, enter_guard, none_test
 from seedlint.program.scopes import Outcome, Scope, join_names, join_streams
 from seedlint.program.values import (
     UNKNOWN,
+    Absent,
+    Bound,
     Choice,
     ClassValue,
     Constant,
@@ -21,6 +23,7 @@ from seedlint.program.values import (
     Items,
     Library,
     Mapping,
+    Method,
     Module,
     Object,
     Suspended,
@@ -36,7 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.program.machine import Machine
-    from seedlint.program.scopes import Frame
+    from seedlint.program.scopes import Frame, Streams
+
+
+MAX_UNROLLED = 8
 
 
 def execute(machine: Machine, frame: Frame, statement: facts.Statement) -> None:
@@ -55,6 +61,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
         case facts.Attribute(value=owner, name=name):
             _assign_attribute(frame, machine.evaluate(frame, owner), name, value)
         case facts.Display(items=targets):
+            value = calls.iterated(machine, frame, value)
             for item, part in zip(targets, _unpacked(value, targets), strict=True):
                 assign(machine, frame, item, part)
         case facts.Starred(value=inner):
@@ -112,7 +119,9 @@ def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index:
     else:
         items[f"<{len(items)}>"] = value
         whole = False
-    bind(frame, owner.name, Mapping(tuple(items.items()), whole))
+    holder = frame.scope.holder(owner.name) or frame.scope
+    whole = whole and (holder is frame.scope or not frame.branches)
+    holder.names[owner.name] = Mapping(tuple(items.items()), whole)
 
 
 def _assign(machine: Machine, frame: Frame, node: facts.Assign) -> None:
@@ -324,7 +333,7 @@ def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
     """Forget what constants are worth that the loop changes (a counter, a flag for the first time)."""
     for name in changed_names(body):
         value = frame.scope.names.get(name)
-        if isinstance(value, Constant) and value.value is not None:
+        if isinstance(value, Constant | Absent | Items | Mapping):
             frame.scope.names[name] = join((value, UNKNOWN))
 
 
@@ -369,7 +378,28 @@ def _target_names(target: facts.Expression) -> Iterable[str]:
 
 def _for(machine: Machine, frame: Frame, node: facts.For) -> None:
     iterable = calls.iterated(machine, frame, machine.evaluate(frame, node.iterable))
+    if isinstance(iterable, Items) and iterable.whole and 0 < len(iterable.items) <= MAX_UNROLLED:
+        if all(_is_distinct(item) for item in iterable.items):
+            _unrolled(machine, frame, node, iterable.items)
+            return
     _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+
+
+def _is_distinct(item: Value) -> bool:
+    """Whether an item of a loop is a thing of its own (a function, an object), rather than one of many numbers."""
+    if isinstance(item, Items):
+        return any(_is_distinct(part) for part in item.items)
+    return isinstance(item, Library | FunctionValue | ClassValue | Instance | Bound | Method)
+
+
+def _unrolled(machine: Machine, frame: Frame, node: facts.For, items: Sequence[Value]) -> None:
+    """Follow a loop over functions or objects that are written out: once for each."""
+    frame.exits.append([])
+    for item in items:
+        assign(machine, frame, node.target, item)
+        _block(machine, frame, node.body)
+    frame.exits.pop()
+    machine.execute(frame, node.otherwise)
 
 
 def _loop_element(iterable: Value) -> Value:
@@ -428,6 +458,7 @@ def _raise(machine: Machine, frame: Frame, node: facts.Raise) -> None:
 
 
 def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
+    undone: list[tuple[Streams, Streams]] = []
     for expression, target in node.items:
         manager = machine.evaluate(frame, expression)
         value: Value = manager
@@ -437,9 +468,19 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
                 value = calls.call_function(machine, frame, enter, Arguments([manager]), None)
         elif isinstance(manager, Suspended):
             value = element_of(calls.iterated(machine, frame, manager))
+            if machine.at_yield is not None:
+                undone.append((machine.at_yield, machine.streams))
+                machine.streams = dict(machine.at_yield)
         if target is not None:
             assign(machine, frame, target, value)
     machine.execute(frame, node.body)
+    for inside, after in reversed(undone):
+        # What the manager does after its `yield` (putting a state back) happens only now.
+        for stream in {**inside, **after}:
+            if inside.get(stream) != after.get(stream):
+                machine.streams.pop(stream, None)
+                if stream in after:
+                    machine.streams[stream] = after[stream]
 
 
 def _try(machine: Machine, frame: Frame, node: facts.Try) -> None:
