@@ -76,6 +76,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
+        saves: for `plain`: the global stream whose state it returns, to be put back later.
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         source: for `entropy`: what it reads, in words ("the clock").
@@ -105,6 +106,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    saves: str | None = None
     passes: Parameter | None = None
     wraps: bool = False
     traces: bool = False
@@ -127,6 +129,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         bases: the classes whose methods it inherits.
         layer: whether a framework calls the methods of its subclasses again and again.
         calls: methods of a subclass that run when its object is called.
+        test: whether its subclasses hold tests.
 
     """
 
@@ -134,6 +137,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bases: tuple[str, ...] = ()
     layer: bool = False
     calls: tuple[str, ...] = ()
+    test: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -257,10 +261,21 @@ class Catalogue:
         return known is not None and (known.layer or any(self.is_layer(parent) for parent in known.bases))
 
     @cached_property
+    def seeded_streams(self) -> tuple[str, ...]:
+        """The global streams that some seeder of the tables sets."""
+        seeded = (name for api in self._apis.values() for name in api.seeds if name != SELF)
+        return tuple(dict.fromkeys(self.stream(name) for name in seeded))
+
+    @cached_property
     def generator_types(self) -> frozenset[str]:
         """The classes whose objects hold a stream of their own."""
         made = {api.returns for api in self._apis.values() if api.does is Does.GENERATOR and api.returns is not None}
         return frozenset(name.strip("[]") for name in made)
+
+    def is_test(self, name: str) -> bool:
+        """Whether the methods of a class's subclasses are tests."""
+        known = self.type(name)
+        return known is not None and (known.test or any(self.is_test(base) for base in known.bases))
 
     def calls_of(self, name: str | None) -> tuple[str, ...]:
         """Return the methods that a framework calls when an object of a class is called (`build`, `call`)."""

@@ -32,8 +32,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            error.message = error.message.removesuffix(".") + nearest(args[0], self.list_commands(ctx))
-            raise
+            message = error.message.removesuffix(".") + nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(message, ctx) from error
 
     def main(
         self,
@@ -164,7 +164,7 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         exclude=_words(options["exclude"]),
         config=options["config"],
         isolated=options["isolated"],
-        stdin=click.get_binary_stream("stdin").read() if STDIN in paths else None,
+        stdin=sys.stdin.buffer.read() if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
     )
 

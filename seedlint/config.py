@@ -6,17 +6,19 @@ of the wrong kind is an error: a misspelt option that is silently ignored would 
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 
-from seedlint.errors import ConfigError, UsageError, nearest
+from seedlint.errors import ConfigError, SeedlintError, UsageError, nearest
 from seedlint.paths import absolute
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _FUNCTION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
@@ -37,6 +39,12 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         library_tables: tables of the user's own libraries, in the format of `rules/libraries/`.
         output_format: how findings are printed.
         respect_gitignore: whether to leave out what git ignores.
+        exit_zero: whether findings leave the exit code 0.
+        statistics: whether to count findings by rule instead of showing them.
+        show_unknown: whether to list the draws that were not understood.
+        quiet: whether to print findings and errors, nothing else.
+        verbose: whether to say what is done; excludes `quiet`.
+        color: whether to colour the output; `auto` on a terminal only.
 
     """
 
@@ -48,8 +56,22 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     entry_points: tuple[str, ...] = ()
     keras: Literal[2, 3] = 3
     library_tables: tuple[str, ...] = ()
-    output_format: Literal["full", "concise", "json"] | None = None
+    output_format: Literal["full", "concise", "json"] = "full"
     respect_gitignore: bool = True
+    exit_zero: bool = False
+    statistics: bool = False
+    show_unknown: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    color: Literal["auto", "always", "never"] = "auto"
+
+    def under(self, overrides: Mapping[str, Any]) -> Options:
+        """Return these (a file's) options with what a command line sets; one that is quiet there is not verbose here."""
+        if overrides.get("quiet"):
+            overrides = {"verbose": False, **overrides}
+        elif overrides.get("verbose"):
+            overrides = {"quiet": False, **overrides}
+        return msgspec.structs.replace(self, **overrides)
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,7 @@ class Config:
     text: str = ""
     scripts: tuple[str, ...] = ()
 
-    def error(self, key: str, problem: str, value: str = "") -> Exception:
+    def error(self, key: str, problem: str, value: str = "") -> SeedlintError:
         """Return the error that says what is wrong with a key of this file."""
         if self.path is None:
             return UsageError(f"{key}: {problem}")
@@ -93,19 +115,24 @@ class Config:
 
     def _existing(self, key: str, value: str) -> Path:
         path = absolute(value, self.base)
-        if not path.is_file():
+        if not _is_file(path):
             raise self.error(key, f"{value!r} is no file below {self.base}", value)
         return path
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; in a folder that must not be searched there is none."""
+    return os.path.isfile(path)  # noqa: PTH113 - never raises
 
 
 def find(start: Path) -> Path | None:
     """Return the configuration file that counts for `start`: the nearest up the tree, `seedlint.toml` first."""
     for folder in (start, *start.parents):
         own = folder / "seedlint.toml"
-        if own.is_file():
+        if _is_file(own):
             return own
         project = folder / "pyproject.toml"
-        if project.is_file() and "seedlint" in _tool(_read(project)[1]):
+        if _is_file(project) and "seedlint" in _tool(_read(project)[1]):
             return project
     return None
 
@@ -139,12 +166,15 @@ def _options(path: Path, text: str, table: dict[str, Any]) -> Options:
         try:
             msgspec.convert({key: value}, Options)
         except msgspec.ValidationError as error:
-            raise ConfigError(path, f"{_line(text, key)}{key}: {_problem(str(error), value)}") from error
-    return msgspec.convert(table, Options)
+            raise ConfigError(path, f"{_line(text, key)}{key}: {_problem(str(error), key, value)}") from error
+    options = msgspec.convert(table, Options)
+    if options.quiet and options.verbose:
+        raise ConfigError(path, f"{_line(text, 'quiet')}quiet: excludes verbose")
+    return options
 
 
-def _problem(message: str, value: object) -> str:
-    """Return what msgspec says of a value, in words, with the nearest value that is valid."""
+def _problem(message: str, key: str, value: object) -> str:
+    """Return what msgspec says of a key's value, in words, with the nearest value that is valid."""
     expected = re.match(r"Expected `([^`]*)`, got `([^`]*)`", message)
     if expected:
         wanted, got = (
@@ -153,7 +183,8 @@ def _problem(message: str, value: object) -> str:
         )
         return f"expected {wanted}, got {got}"
     if "Invalid enum value" in message:
-        choices = ("full", "concise", "json") if isinstance(value, str) else ("2", "3")
+        (field,) = (one for one in msgspec.structs.fields(Options) if one.encode_name == key)
+        choices = [str(choice) for choice in get_args(field.type)]
         return f"{value!r} is not one of {', '.join(choices)}{nearest(str(value), choices)}"
     return message.partition(" - at")[0]
 
@@ -195,7 +226,7 @@ def _scripts(start: Path) -> tuple[str, ...]:
     """Return the functions that the nearest `pyproject.toml` installs as commands."""
     for folder in (start, *start.parents):
         project = folder / "pyproject.toml"
-        if project.is_file():
+        if _is_file(project):
             document = _read(project)[1]
             packaged = document.get("project", {})
             tables = [packaged.get(key, {}) for key in ("scripts", "gui-scripts")] if isinstance(packaged, dict) else []

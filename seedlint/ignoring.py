@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def read_gitignore(folder: Path) -> Layer | None:
 def gitignores_above(folder: Path) -> tuple[Layer, ...]:
     """Return the layers that apply to `folder` from above it: of its git repository, topmost first, else none."""
     for top in (folder, *folder.parents):
-        if (top / ".git").exists():
+        if os.path.exists(top / ".git"):  # noqa: PTH110 - never raises
             between = [up for up in reversed(folder.parents) if up.is_relative_to(top)]
             return tuple(found for up in between if (found := read_gitignore(up)) is not None)
     return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 @lru_cache(maxsize=4096)
 def _package_root(folder: Path) -> Path:
-    if not (folder / "__init__.py").is_file() or folder == folder.parent:
+    if folder == folder.parent or not os.path.isfile(folder / "__init__.py"):  # noqa: PTH113 - never raises
         return folder
     return _package_root(folder.parent)
 

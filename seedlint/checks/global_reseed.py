@@ -46,7 +46,7 @@ def _reason(program: Program, site: SeedingSite) -> str | None:
     if in_programs:
         imported = all(s.context.root.kind is RootKind.MODULE and s.context.function is None for s in in_programs)
         return "seeds a global stream whenever this library is imported" if imported else None
-    if all(context.root.kind is RootKind.FUNCTION for context in contexts):
+    if not any(context.starts for context in contexts):
         function = contexts[0].function
         if program.draws_in(site.place.path, function):
             return "seeds a global stream in a function that anyone may call"

@@ -21,6 +21,9 @@ _SEED_NAME = re.compile(
 )
 
 
+_SEEDER_NAME = re.compile(
+    r"(?i)(?:^|_)seed(?:$|_|s$)|seed_?(?:everything|all)|(?:set|fix|init)\w*seed|reproducib|determinis"
+)
 _GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler)|r|rs")
 _SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
 
@@ -33,6 +36,11 @@ def is_seed_name(name: str) -> bool:
 def speaks_of_seeds(names: Iterable[str]) -> bool:
     """Whether one of several names has to do with seeds or generators."""
     return any(_SEED_WORD.search(name) is not None for name in names)
+
+
+def seeds_by_name(name: str) -> bool:
+    """Whether an unknown function's name says that it seeds streams (`set_seed`, `seed_everything`)."""
+    return _SEEDER_NAME.search(name) is not None
 
 
 def may_hold_seed(name: str) -> bool:

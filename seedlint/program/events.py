@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from seedlint.program.values import Absent, Entropy, Provenance
 
 
+FOREIGN = -1
+"""The number of a seeding by code that is not there to read: which streams it sets, and to what, cannot be told."""
+
+
 class RootKind(StrEnum):
     """From where a program was followed: a program's start, a module nobody imports, a function nobody calls."""
 
@@ -44,6 +48,7 @@ class Context:
         fallback: whether it runs only when the caller of a library gave nothing.
         ignores: the seed-like parameter of the function that the call could have used and does not; `self.` stands
             before one that the object got when it was made.
+        starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
 
     """
@@ -57,6 +62,7 @@ class Context:
     fallback: bool = False
     ignores: str | None = None
     traced: bool = False
+    starts: bool = False
 
     @property
     def ignored_here(self) -> str | None:
@@ -138,6 +144,8 @@ class Record:
     bad_seeds: list[BadSeed] = field(default_factory=list)
     removed: list[Use] = field(default_factory=list)
     unseedable: list[Use] = field(default_factory=list)
+    excused: set[int] = field(default_factory=set)
+    """Numbers of draws that made a generator without a seed, which got one before it was drawn from."""
     used_as_seed: set[Place] = field(default_factory=set)
     repeated: set[int] = field(default_factory=set)
     """Numbers of seedings that a remembered call would have run once more."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
-from seedlint.program import calls
+from seedlint.program import calls, library
 from seedlint.program.arguments import Arguments
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
@@ -32,6 +32,7 @@ from seedlint.program.values import (
     Object,
     Partial,
     Super,
+    Unknown,
     Value,
     element_of,
     is_none,
@@ -150,6 +151,8 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     arguments = read_arguments(machine, frame, node.arguments)
     if isinstance(callee, Method) and isinstance(callee.receiver, Items | Mapping):
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
+    if isinstance(callee, Unknown) and isinstance(node.function, facts.Name):
+        library.note_foreign_seeder(machine, frame, node.function.name, arguments)
     return calls.call(machine, frame, callee, arguments, machine.place(frame, _called_span(node)))
 
 

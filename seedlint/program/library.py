@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import calls, python
-from seedlint.program.events import BadSeed, Draw, Seeding, Use
+from seedlint.program import calls, conventions, python
+from seedlint.program.events import FOREIGN, BadSeed, Draw, Seeding, Use
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -24,6 +24,7 @@ from seedlint.program.values import (
     Method,
     Object,
     Provenance,
+    Saved,
     Value,
     element_of,
     entropy_in,
@@ -75,6 +76,8 @@ def _call_unlisted(
     if found is not None:
         return found
     calls.run_callbacks(machine, frame, arguments, place)
+    if receiver is None:
+        note_foreign_seeder(machine, frame, name, arguments)
     values = list(arguments.values())
     entropy = next((value for value in values if isinstance(value, Entropy)), None)
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
@@ -82,6 +85,16 @@ def _call_unlisted(
     if machine.catalogue.type(name) is not None:
         return Object(name, Derived(), place)
     return UNKNOWN
+
+
+def note_foreign_seeder(machine: Machine, frame: Frame, name: str, arguments: Arguments) -> None:
+    """Note a call of a function that is not there to read and says by its name that it seeds: it may seed any stream."""
+    if not conventions.seeds_by_name(name.rpartition(".")[2]) or machine.muted:
+        return
+    if arguments.positional or arguments.keywords or arguments.more:
+        for stream in machine.catalogue.seeded_streams:
+            machine.streams.setdefault(stream, (FOREIGN,))
+            frame.seeded.add(stream)
 
 
 # ---------------------------------------------------------------- seeds
@@ -111,7 +124,7 @@ def _seed_kind(seed: Value | None) -> Provenance:
 def _check_seed(machine: Machine, use: Use, seed: Value) -> None:
     """Note a seed that differs from run to run."""
     entropy = entropy_in(seed)
-    if entropy is not None and not machine.muted:
+    if entropy is not None and not entropy.drawn and not machine.muted:
         machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))
         machine.record.used_as_seed.add(entropy.place)
 
@@ -124,6 +137,7 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if api.stream == SELF:
         _draw_from_receiver(machine, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())
+    number = len(machine.record.draws)
     turned_off = any(_value_truth(one, arguments) is True for one in api.unless)
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
         _record_draw(machine, frame, use, None, takes_seed=False)
@@ -131,6 +145,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         seed = _given_seed(api, arguments)
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = _given_seed(api, arguments)
+    drawn = machine.record.draws[number:]
+    if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
+        return Entropy("a stream that nothing seeds", use.place, drawn=True)
     return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
 
 
@@ -140,7 +157,7 @@ def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> N
     for option in options(receiver if receiver is not None else UNKNOWN):
         if isinstance(option, Object):
             kind, owner = provenance(option.seed), option.made
-            option.draws = True
+            option.origin = None
         elif isinstance(option, Given):
             kind, owner = Provenance.PARAMETER, None
         else:
@@ -178,7 +195,7 @@ def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *
 
 def _other_seedings(machine: Machine, stream: str) -> tuple[int, ...]:
     """Return what seeded the other streams."""
-    numbers = [number for name, found in machine.streams.items() if name != stream for number in found]
+    numbers = [n for name, found in machine.streams.items() if name != stream for n in found if n != FOREIGN]
     return tuple(dict.fromkeys(numbers))
 
 
@@ -252,24 +269,39 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
         known = [option for option in seed.options if isinstance(option, Object | Given)]
         if known and any(is_none(option) is True for option in seed.options):
             seed = UNKNOWN
+    number = len(machine.record.draws)
     _record_draw(machine, frame, use, seed, takes_seed=True)
     made = _result(machine, frame, use, arguments, None, Constant(None) if seed is None else seed)
-    if isinstance(receiver, Instance):
-        return UNKNOWN
-    return made
+    if isinstance(made, Object) and len(machine.record.draws) > number:
+        made.origin = number
+    return UNKNOWN if isinstance(receiver, Instance) else made
+
+
+def reseed(machine: Machine, value: Value, seed: Value) -> None:
+    """Give a generator object another seed or state; made without one and not drawn from yet, it is excused."""
+    for option in options(value):
+        held = option.receiver if isinstance(option, Method) else option
+        if isinstance(held, Object):
+            held.seed = seed
+            if held.origin is not None and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}:
+                machine.record.excused.add(held.origin)
 
 
 def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
     seed = _given_seed(api, arguments) if api.seed is not None else UNKNOWN
     if SELF in api.seeds:
-        for option in options(receiver if receiver is not None else UNKNOWN):
-            if isinstance(option, Object):
-                option.seed = Constant(None) if seed is None else seed
+        if receiver is not None:
+            reseed(machine, receiver, Constant(None) if seed is None else seed)
         if seed is not None:
             _check_seed(machine, use, seed)
         return Constant(None)
     if machine.muted:
+        return Constant(None)
+    if isinstance(seed, Saved):
+        machine.streams.pop(seed.stream, None)
+        if seed.seedings:
+            machine.streams[seed.stream] = seed.seedings
         return Constant(None)
     kind = _seed_kind(seed)
     if seed is not None:
@@ -317,6 +349,9 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    if api.saves is not None:
+        stream = machine.catalogue.stream(api.saves, use.name)
+        return Saved(stream, machine.streams.get(stream, ()))
     if api.passes is not None:
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
     if api.wraps and arguments.positional:

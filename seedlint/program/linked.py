@@ -130,6 +130,8 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
             return
         for function in sorted(waiting, key=_turn):
             followed.add(id(function.facts))
+            if function.owner is not None and machine.holds_tests(function.owner):
+                continue
             private = function.scope.kind == "function" or function.facts.name.startswith("_")
             # What only the module itself calls has been followed from there.
             if private and not _is_special(function) and id(function.facts) in machine.executed:

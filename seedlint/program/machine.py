@@ -272,6 +272,7 @@ class Machine:
             frame.fallback,
             conventions.ignored_seed(self, frame),
             frame.traced,
+            function is not None and (function.injected or function.facts.name in {"main", "_main"}),
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:
@@ -285,6 +286,11 @@ class Machine:
         """Whether a class inherits from a framework's layer or model."""
         bases = [base.name for base in calls.ancestry(cls) if isinstance(base, Library)]
         return any(self.catalogue.is_layer(base) for base in bases)
+
+    def holds_tests(self, cls: ClassValue) -> bool:
+        """Whether a class is a test case, whatever its file is called."""
+        bases = [base.name for base in calls.ancestry(cls) if isinstance(base, Library)]
+        return any(self.catalogue.is_test(base) for base in bases)
 
     def given_instance(self, cls: ClassValue) -> Instance:
         """Return an object of a class whose maker is not known: made with whatever its callers may give."""

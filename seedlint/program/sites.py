@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
 from seedlint.diagnostics import Governance, Governor
-from seedlint.program.events import RootKind
+from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ class Program:
 
     def good_seedings(self, numbers: Iterable[int]) -> list[Seeding]:
         """Return those of some seedings that set a stream to something repeatable."""
-        return [self._seedings[number] for number in numbers if self._seedings[number].seed not in _BAD]
+        known = (self._seedings[number] for number in numbers if number != FOREIGN)
+        return [seeding for seeding in known if seeding.seed not in _BAD]
 
     def later_seeding(self, draw: Draw) -> Seeding | None:
         """Return the first seeding of a draw's stream that runs after it, in the same start of the program."""
@@ -151,6 +152,8 @@ class Program:
                 return Status.CAUSED
             case Provenance.ABSENT if draw.context.fallback:
                 return Status.CALLER
+            case Provenance.ABSENT if FOREIGN in draw.seedings:
+                return Status.UNKNOWN
             case Provenance.ABSENT if draw.seedings:
                 return Status.GLOBAL if self.good_seedings(draw.seedings) else Status.CAUSED
             case Provenance.ABSENT:
@@ -160,7 +163,9 @@ class Program:
 
     def _draw_sites(self) -> list[DrawSite]:
         sites: dict[tuple[Place, str], DrawSite] = {}
-        for draw in self._linked.record.draws:
+        for number, draw in enumerate(self._linked.record.draws):
+            if number in self._linked.record.excused:
+                continue
             site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
             site.draws.append((draw, self._status(draw)))
         return list(sites.values())

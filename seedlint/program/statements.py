@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import calls, expressions
+from seedlint.program import calls, expressions, library
 from seedlint.program.arguments import Arguments
 from seedlint.program.guards import branch_guards, enter_guard, none_test
 from seedlint.program.scopes import Outcome, Scope, join_names, join_streams
@@ -59,7 +59,10 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
         case facts.Name(name=name):
             bind(frame, name, value)
         case facts.Attribute(value=owner, name=name):
-            _assign_attribute(frame, machine.evaluate(frame, owner), name, value)
+            holder = machine.evaluate(frame, owner)
+            if name == "state":
+                library.reseed(machine, holder, value)
+            _assign_attribute(frame, holder, name, value)
         case facts.Display(items=targets):
             value = calls.iterated(machine, frame, value)
             for item, part in zip(targets, _unpacked(value, targets), strict=True):
@@ -164,6 +167,8 @@ def _delete(machine: Machine, frame: Frame, node: facts.Delete) -> None:
             owner = machine.evaluate(frame, target.value)
             if isinstance(owner, Instance):
                 owner.attributes.pop(target.name, None)
+        else:
+            machine.evaluate(frame, target)
 
 
 def _scope(machine: Machine, frame: Frame, node: facts.Scope) -> None:

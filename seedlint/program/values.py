@@ -61,10 +61,22 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Entropy:
-    """Something that differs from run to run; `source` says what it was read from, `place` where."""
+    """Something that differs from run to run; `source` says what it was read from, `place` where.
+
+    `drawn` says that it is a number from a stream that nothing seeds: that is reported where it was drawn.
+    """
 
     source: str
     place: Place
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The state of a global stream, as a program puts it aside: the numbers of the seedings that it had it from."""
+
+    stream: str
+    seedings: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +148,16 @@ class Instance:
 
 @dataclass(eq=False, slots=True)
 class Object:
-    """An object of a library's class. `seed` is the value it was seeded with; `made` is where."""
+    """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
+
+    `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
+    as good as made with a seed.
+    """
 
     type: str
     seed: Value
     made: Place | None = None
-    draws: bool = False
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +238,7 @@ Value: TypeAlias = (
     | Absent
     | Derived
     | Entropy
+    | Saved
     | Given
     | Library
     | Module
