@@ -76,6 +76,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
+        pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
@@ -106,6 +107,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None
     wraps: bool = False

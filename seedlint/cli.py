@@ -15,12 +15,17 @@ from seedlint import __version__
 from seedlint.errors import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, SeedlintError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from seedlint.engine import Outcome, Request
 
+    Command = Callable[..., Any]
+
 EXIT_INTERRUPTED = 130
 FORMATS = ("full", "concise", "json")
+COLOURS = ("auto", "always", "never")
+SHOWN = ("output_format", "statistics", "show_unknown", "exit_zero", "quiet", "verbose", "color")
+"""Options that the configuration has, too; one that the command line does not give is None here."""
 
 
 class _Commands(click.Group):
@@ -66,6 +71,17 @@ class _Commands(click.Group):
         return code
 
 
+def _switch(name: str, *short: str, help: str) -> Callable[[Command], Command]:  # noqa: A002 - as click calls it
+    """Return a flag, and a hidden `--no-...` that takes back what the configuration says."""
+
+    def decorate(command: Command) -> Command:
+        key = name.removeprefix("--").replace("-", "_")
+        back = click.option(f"--no-{name.removeprefix('--')}", key, flag_value=False, default=None, hidden=True)
+        return click.option(name, *short, key, flag_value=True, default=None, type=bool, help=help)(back(command))
+
+    return decorate
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s", prog_name="seedlint")
 def main() -> None:
@@ -79,16 +95,16 @@ def main() -> None:
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
-@click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
-@click.option("--show-unknown", is_flag=True, help="List the draws that were not understood.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@_switch("--statistics", help="Count findings by rule instead of showing them.")
+@_switch("--show-unknown", help="List the draws that were not understood.")
+@_switch("--exit-zero", help="Exit with 0 even if there are findings.")
 @click.option("--stdin-filename", metavar="FILE", help="The file that standard input (PATHS: -) stands for.")
 @click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 @click.option("--no-cache", is_flag=True, help="Do not use a cache (there is none yet).")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings and errors, nothing else.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is done; show where an internal error happened.")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the output.")
+@_switch("--quiet", "-q", help="Print findings and errors, nothing else.")
+@_switch("--verbose", "-v", help="Say what is done; show where an internal error happened.")
+@click.option("--color", type=click.Choice(COLOURS), help="Colour the output.  [default: auto]")
 def check(paths: tuple[str, ...], **options: Any) -> int:
     """Report draws of random numbers that differ from run to run, or hang on a global seed alone.
 
@@ -97,24 +113,25 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked, or an error.
     """
     request = _request(paths or (".",), options)
-    outcome = _run(request, quiet=options["quiet"])
+    outcome = _run(request)
+    shown = outcome.options
     for message in outcome.problems:
         _complain(f"error: {_printable(message)}")
-    if not options["quiet"]:
-        for message in (*outcome.warnings, *(outcome.notes if options["verbose"] else ())):
+    if not shown.quiet:
+        for message in (*outcome.warnings, *(outcome.notes if shown.verbose else ())):
             _complain(_printable(message))
         if not outcome.files and not outcome.problems:
             _complain(f"no Python files found in {_printable(', '.join(request.paths))}")
-    _write(_render(outcome, options))
+    _write(_render(outcome))
     if outcome.problems:
         return EXIT_ERROR
-    return EXIT_FINDINGS if outcome.diagnostics and not options["exit_zero"] else EXIT_CLEAN
+    return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
 
 
 @main.command()
 @click.argument("rule", required=False)
 @click.option("--all", "every", is_flag=True, help="List all rules: code, name, severity, summary.")
-@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colour the output.")
+@click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colour the output.")
 def rule(rule: str | None, every: bool, color: str) -> int:
     """Explain a RULE, given by its code or name."""
     from seedlint import rulepages  # noqa: PLC0415
@@ -166,6 +183,7 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         isolated=options["isolated"],
         stdin=sys.stdin.buffer.read() if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
+        overrides={key: options[key] for key in SHOWN if options[key] is not None},
     )
 
 
@@ -174,11 +192,11 @@ def _words(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in (value.rstrip(", ") or value).split(","))
 
 
-def _run(request: Request, *, quiet: bool) -> Outcome:
+def _run(request: Request) -> Outcome:
     """Check, with a progress bar where a person looks on."""
     from seedlint import engine  # noqa: PLC0415
 
-    if quiet or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         return engine.check(request)
     from seedlint.reports.progress import Progress  # noqa: PLC0415
 
@@ -197,21 +215,21 @@ def _origin(error: BaseException) -> str:
     return found
 
 
-def _render(outcome: Outcome, options: dict[str, Any]) -> str:
+def _render(outcome: Outcome) -> str:
     """Return what goes to standard output."""
     from seedlint.reports import summary  # noqa: PLC0415
 
-    style = options["output_format"] or outcome.output_format or "full"
-    colour = wants_colour(options["color"], sys.stdout)
-    if style == "json":
+    options = outcome.options
+    colour = wants_colour(options.color, sys.stdout)
+    if options.output_format == "json":
         from seedlint.reports import json_format  # noqa: PLC0415
 
-        return json_format.render(outcome, statistics=options["statistics"])
-    if options["statistics"]:
+        return json_format.render(outcome, statistics=options.statistics)
+    if options.statistics:
         from seedlint.reports import statistics  # noqa: PLC0415
 
         text = statistics.render(outcome)
-    elif style == "concise":
+    elif options.output_format == "concise":
         from seedlint.reports import concise  # noqa: PLC0415
 
         text = concise.render(outcome, colour=colour)
@@ -219,9 +237,9 @@ def _render(outcome: Outcome, options: dict[str, Any]) -> str:
         from seedlint.reports import full  # noqa: PLC0415
 
         text = full.render(outcome, colour=colour, terminal=sys.stdout.isatty())
-    if options["show_unknown"]:
+    if options.show_unknown:
         text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
-    if options["quiet"] or not outcome.files:
+    if options.quiet or not outcome.files:
         return text
     return f"{text}{summary.findings_line(outcome)}\n{summary.governance_line(outcome)}\n"
 

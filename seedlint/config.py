@@ -108,6 +108,10 @@ class Config:
         """
         return tuple(dict.fromkeys((*(self._entry(entry) for entry in self.options.entry_points), *self.scripts)))
 
+    def entry_functions(self) -> tuple[str, ...]:
+        """Return the configured entry points that are functions, `package.module:function`."""
+        return tuple(entry for entry in self.options.entry_points if _FUNCTION.fullmatch(entry))
+
     def _entry(self, entry: str) -> str:
         if _FUNCTION.fullmatch(entry):
             return entry

@@ -3,7 +3,7 @@
 A path that was named is always checked, whatever its suffix and whoever ignores it. In folders, files called `*.py`
 are, except below folders that are excluded by default (`ignoring.DEFAULT_EXCLUDES`), by pattern, or by `.gitignore`.
 Links to folders are not followed while walking, so loops cannot trap a run; links to files are. What is no regular
-file (a FIFO, a device) is never opened.
+file (a FIFO, a socket, a device) is never opened; one that is met in a folder is noted, whatever its name.
 """
 
 from __future__ import annotations
@@ -107,20 +107,26 @@ class _Walk:
             below = []
             for entry in entries:
                 path = Path(entry.path)
-                if entry.is_dir(follow_symlinks=False):
+                if self._is_folder(entry, follow_symlinks=False):
                     if not self._left_out(entry.name, path, layers, excludes, folder=True):
                         below.append((path, f"{real}{os.sep}{entry.name}", layers))
                 elif entry.is_symlink() and self._is_folder(entry):
                     self._result.notes.append(f"{shown(path, self._cwd)}: a link to a folder, not followed")
-                elif entry.name.endswith(".py") and not self._left_out(
-                    entry.name, path, layers, excludes, folder=False
-                ):
-                    self._python(entry, path, root, real)
+                elif entry.name.endswith(".py") or self._is_special(entry):
+                    if not self._left_out(entry.name, path, layers, excludes, folder=False):
+                        self._python(entry, path, root, real)
             pending.extend(reversed(below))
 
-    def _is_folder(self, entry: os.DirEntry[str]) -> bool:
+    def _is_folder(self, entry: os.DirEntry[str], *, follow_symlinks: bool = True) -> bool:
         try:
-            return entry.is_dir()
+            return entry.is_dir(follow_symlinks=follow_symlinks)
+        except OSError:
+            return False
+
+    def _is_special(self, entry: os.DirEntry[str]) -> bool:
+        """Whether an entry is neither a folder nor a link nor a regular file; it is not looked at closer than that."""
+        try:
+            return not entry.is_symlink() and not entry.is_file(follow_symlinks=False)
         except OSError:
             return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seedlint import analysis
 from seedlint import config as configuration
@@ -16,16 +16,18 @@ from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
 from seedlint.discovery import Found, discover
-from seedlint.errors import UsageError
+from seedlint.errors import UsageError, nearest
 from seedlint.ignoring import layer
 from seedlint.paths import absolute, shown
+from seedlint.program.modules import ModuleIndex
 from seedlint.reading import decode, read
 from seedlint.selection import Selection, enabled_codes, matching_codes, validate
 from seedlint.source import SourceFile
 from seedlint.suppressions import Suppressions
+from seedlint.syntax.outline import read_outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from seedlint.ignoring import Layer
 
@@ -37,7 +39,10 @@ _EVERY = 50
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks for; what it leaves open, the configuration decides."""
+    """What the command line asks for; what it leaves open, the configuration decides.
+
+    `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value.
+    """
 
     paths: tuple[str, ...] = (".",)
     selection: Selection = field(default_factory=Selection)
@@ -46,6 +51,7 @@ class Request:
     isolated: bool = False
     stdin: bytes | None = None
     stdin_name: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class Outcome:
         warnings: what was skipped and may surprise.
         notes: what was done, for who asks.
         sources: the text of each decoded file by its path, for source frames.
-        output_format: the format that the configuration asks for, if any.
+        options: what the configuration and, before it, the command line say; how to show all this is among it.
 
     """
 
@@ -75,7 +81,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     sources: dict[str, SourceFile] = field(default_factory=dict)
-    output_format: str | None = None
+    options: Options = field(default_factory=Options)
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -94,6 +100,9 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     asked = request.selection
     validate((*(asked.select or ()), *asked.ignore, *asked.extend_select), rules)
     config = _config(request, cwd)
+    options = config.options.under(request.overrides)
+    if options.quiet:
+        step = _silent
     enabled = enabled_codes(_selection(config).overridden_by(asked), rules)
     per_file = _per_file_ignores(config)
     settings = Settings(load(config.options.keras, config.library_tables()), config.entry_points())
@@ -113,6 +122,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
     seen = {id(finding) for finding in reported}
+    missing, left_out = _missing_entries(config, sources)
     return Outcome(
         files=len(read_in),
         diagnostics=reported,
@@ -120,10 +130,10 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         hidden=hidden,
         unseen=any(id(finding) not in seen for finding in result.diagnostics),
         problems=tuple(discovery.problems),
-        warnings=tuple(discovery.warnings),
-        notes=(_origin(config, cwd), *discovery.notes),
+        warnings=(*discovery.warnings, *missing),
+        notes=(_origin(config, cwd), *discovery.notes, *left_out),
         sources={source.path: source for source in sources},
-        output_format=config.options.output_format,
+        options=options,
     )
 
 
@@ -132,6 +142,8 @@ def _current_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError as error:
         raise UsageError("the current folder does not exist any more") from error
+    except OSError as error:
+        raise UsageError(f"the current folder cannot be told: {error.strerror or error}") from error
 
 
 def _config(request: Request, cwd: Path) -> Config:
@@ -188,6 +200,54 @@ def _excludes(request: Request, config: Config, cwd: Path) -> list[Layer]:
         raise UsageError(f"--exclude: {error}") from error
     configured = _configured_layer(config, "exclude", config.options.exclude)
     return [one for one in (configured, asked) if one is not None]
+
+
+def _missing_entries(config: Config, sources: Sequence[SourceFile]) -> tuple[list[str], list[str]]:
+    """Return warnings about configured entry functions that do not exist, and notes about those that are not checked.
+
+    Neither is an error: a check of a part of the project may leave them out.
+    """
+    warnings: list[str] = []
+    notes: list[str] = []
+    entries = config.entry_functions() if sources else ()
+    index = ModuleIndex(sources) if entries else None
+    for entry in entries:
+        module, _, function = entry.partition(":")
+        key = index.find(module) if index is not None else None
+        if index is not None and key is not None:
+            problem = _without(index.source(key), function.partition(".")[0])
+            told = warnings
+        elif _on_disk(module, config, sources):
+            problem = "its module is not among the checked files"
+            told = notes
+        else:
+            problem = f"there is no module {module!r} among the checked files or in {config.base}"
+            told = warnings
+        if problem:
+            told.append(str(config.error("entry-points", f"{entry!r}: {problem}", entry)))
+    return warnings, notes
+
+
+def _without(source: SourceFile, name: str) -> str:
+    """Return what to say of a file that has nothing of this name at top level; nothing where that cannot be told."""
+    result = read_outline(source.text)
+    items = result.outline.items
+    names = {name for item in items for name in (item.name, *item.binds) if name is not None}
+    elsewhere = {word for item in items if item.kind in {"import", "statement"} for word in item.mentions}
+    if result.problems or names & {name, "__getattr__"} or elsewhere & {name, "*"}:
+        return ""
+    return f"{source.path} has no {name!r}{nearest(name, sorted(names))}"
+
+
+def _on_disk(module: str, config: Config, sources: Sequence[SourceFile]) -> bool:
+    """Whether a module can be found where the project's modules lie, though it is not checked."""
+    folders = dict.fromkeys([config.base, config.base / "src", *(Path(source.package_root) for source in sources)])
+    path = module.replace(".", "/")
+    return any(
+        os.path.isfile(folder / name)  # noqa: PTH113 - never raises
+        for folder in folders
+        for name in (f"{path}.py", f"{path}/__init__.py")
+    )
 
 
 @dataclass(frozen=True)

@@ -526,6 +526,8 @@ class Outline:
     Attributes:
         items: its top-level statements, in order.
         imports: dotted names of the modules it may import, relative ones with their leading dots.
+        changes: global names, attributes of modules and classes, and keys that are assigned to wherever the file runs:
+            what they are worth depends on what has run.
         docstring_end: the last line of the module docstring, or 0.
 
     """
@@ -533,19 +535,15 @@ class Outline:
     items: tuple[OutlineItem, ...]
     imports: tuple[str, ...]
     docstring_end: int = 0
+    changes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """The close facts of a file: its top-level statements in order, without a body where they do not matter.
-
-    `changes` are the global names and the attributes of modules and classes that its functions assign to: what they are
-    worth depends on what has run.
-    """
+    """The close facts of a file: its top-level statements in order, without a body where they do not matter."""
 
     path: str
     body: tuple[Statement, ...]
-    changes: frozenset[str] = frozenset()
 
 
 def walk(part: object) -> Iterator[object]:

@@ -1,8 +1,9 @@
 """What suppression comments do to findings: take them away, or be reported themselves (SL001).
 
-A comment without a list covers every rule but `SL000` and `SL001`, which must be named. A rule in a comment is
-reported as unused only if this run reports the rule at all, a comment without a list only if no rule found anything
-there, reported or not; a bare `# noqa` never is, for it may be another tool's.
+A list names rules as `--ignore` does: by code, prefix, name or `ALL`. A comment without a list covers every rule but
+`SL000` and `SL001`, which must be named; so do `ALL` and `SL`. A rule in a comment is reported as unused only if this
+run reports the rule at all, a prefix only if besides no rule that it covers found anything there, reported or not, as
+for a comment without a list; a bare `# noqa` never is, for it may be another tool's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.comments import Pragma, Scope, find_pragmas
 from seedlint.diagnostics import Diagnostic, Place
 from seedlint.errors import nearest
+from seedlint.selection import ALL, matching_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,21 +24,22 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Rule
 
 _NEVER_BLANKET = frozenset({UNREADABLE.code, UNUSED.code})
+_EVERYTHING = frozenset({ALL, "SL"})
 
 
 @dataclass
 class _Entry:
-    """A pragma of a file with the codes it names, resolved, and those that turned out to be of use."""
+    """A pragma of a file with the words of its list by the codes they cover, and the codes that were of use."""
 
     pragma: Pragma
-    codes: dict[str, str] | None
+    words: dict[frozenset[str], str] | None
     unknown: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
     def covers(self, finding: Diagnostic) -> bool:
         """Whether the pragma speaks of this finding; remembers that it was of use."""
         code = finding.rule.code
-        named = code not in _NEVER_BLANKET if self.codes is None else code in self.codes
+        named = code not in _NEVER_BLANKET if self.words is None else any(code in codes for codes in self.words)
         if not named:
             return False
         span, (first, last) = finding.place.span, self.pragma.lines
@@ -53,7 +56,7 @@ class Suppressions:
 
     def __init__(self, path: str, text: str, rules: Sequence[Rule]) -> None:
         self._path = path
-        self._words = {word: rule.code for rule in rules for word in (rule.code, rule.name)}
+        self._rules = rules
         self._entries = [self._resolve(pragma) for pragma in find_pragmas(text)]
 
     def __bool__(self) -> bool:
@@ -62,9 +65,17 @@ class Suppressions:
     def _resolve(self, pragma: Pragma) -> _Entry:
         if pragma.codes is None:
             return _Entry(pragma, None)
-        known = {word: self._words[word] for word in pragma.codes if word in self._words}
-        unknown = [word for word in pragma.codes if word not in self._words]
-        return _Entry(pragma, {code: word for word, code in known.items()}, unknown)
+        words: dict[frozenset[str], str] = {}
+        unknown = []
+        for word in pragma.codes:
+            codes = matching_codes((word,), self._rules)
+            if word.upper() in _EVERYTHING:
+                codes -= _NEVER_BLANKET
+            if codes:
+                words.setdefault(codes, word)
+            else:
+                unknown.append(word)
+        return _Entry(pragma, words, unknown)
 
     def apply(self, findings: Iterable[Diagnostic], enabled: frozenset[str]) -> list[Diagnostic]:
         """Return the findings of this file that no comment covers, with those about the comments themselves.
@@ -80,7 +91,7 @@ class Suppressions:
             return kept
         about = [one for entry in self._entries for one in self._complaints(entry, enabled)]
         kept += [finding for finding in about if not self._covered(finding)]
-        kept += [one for entry in self._entries if entry.codes for one in self._unused(entry, enabled & {UNUSED.code})]
+        kept += [one for entry in self._entries if entry.words for one in self._unused(entry, enabled & {UNUSED.code})]
         return kept
 
     def _covered(self, finding: Diagnostic) -> bool:
@@ -95,19 +106,20 @@ class Suppressions:
             return
         if pragma.ours:
             for word in entry.unknown:
-                close = nearest(word.upper() if word[:2].upper() == "SL" else word, self._words)
+                names = [name for rule in self._rules for name in (rule.code, rule.name)]
+                close = nearest(word.upper() if word[:2].upper() == "SL" else word, names)
                 yield self._finding(pragma, f"{word!r} is no rule, so nothing is suppressed{close}")
         yield from self._unused(entry, enabled - {UNUSED.code})
 
     def _unused(self, entry: _Entry, enabled: frozenset[str]) -> Iterable[Diagnostic]:
         """Report what an entry names in vain, among the rules in `enabled`."""
         where = "in this file" if entry.pragma.scope is Scope.FILE else "here"
-        if entry.codes is None:
+        if entry.words is None:
             if entry.pragma.ours and not entry.used:
                 yield self._finding(entry.pragma, f"nothing is found {where}, so this comment suppresses nothing")
             return
-        for code, word in entry.codes.items():
-            if code in enabled and code not in entry.used:
+        for codes, word in entry.words.items():
+            if codes & enabled and not codes & entry.used:
                 yield self._finding(entry.pragma, f"{word} finds nothing {where}, so suppressing it has no effect")
 
     def _finding(self, pragma: Pragma, message: str) -> Diagnostic:

@@ -461,7 +461,11 @@ def trusted_truth(machine: Machine, frame: Frame, test: facts.Expression, value:
         return None
     for part in facts.walk(test):
         if isinstance(part, facts.Name):
-            if part.name in machine.changes and part.name not in frame.scope.names:
+            local = frame.scope.kind != "module" and part.name in frame.scope.names
+            if part.name in machine.changes and not local:
+                return None
+        elif isinstance(part, facts.Subscript):
+            if isinstance(part.index, facts.Literal) and part.index.value in machine.changes:
                 return None
         elif isinstance(part, facts.Attribute):
             owner = machine.evaluate(frame, part.value) if isinstance(part.value, facts.Name) else UNKNOWN

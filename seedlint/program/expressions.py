@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
-from seedlint.program import calls, library
+from seedlint.program import calls, library, python
 from seedlint.program.arguments import Arguments
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
@@ -30,6 +30,7 @@ from seedlint.program.values import (
     Method,
     Module,
     Object,
+    Options,
     Partial,
     Super,
     Unknown,
@@ -107,6 +108,8 @@ def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
             return Method(f"{kind}.{name}", value) if kind else Given(f"{parameter}.{name}")
         case Entropy():
             return value
+        case Options(defaults=defaults):
+            return defaults[name] if name in defaults else Method(f"{python.PARSER}.{name}", value)
         case Constant() | Derived() | Items() | Mapping():
             return Method(f"builtins.{type(value).__name__}.{name}", value)
         case Choice(options=found):

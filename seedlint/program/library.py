@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import calls, conventions, python
+from seedlint.program import calls, conventions, expressions, python
 from seedlint.program.events import FOREIGN, BadSeed, Draw, Seeding, Use
 from seedlint.program.values import (
     UNKNOWN,
@@ -349,6 +349,8 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    if api.pure:
+        return expressions.combine(list(arguments.values()))
     if api.saves is not None:
         stream = machine.catalogue.stream(api.saves, use.name)
         return Saved(stream, machine.streams.get(stream, ()))

@@ -104,7 +104,7 @@ class Machine:
         self.versions = 0
         self._versions: dict[int, bool] = {}
         self.at_yield: Streams | None = None
-        self.changes = frozenset[str]().union(*(file.changes for file in files.values()))
+        self.changes = relevance.changes
 
     # ------------------------------------------------------------ starts
 

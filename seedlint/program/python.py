@@ -23,6 +23,7 @@ from seedlint.program.values import (
     Mapping,
     Method,
     Object,
+    Options,
     Partial,
     Super,
     Value,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 HASH = "builtins.hash"
+PARSER = "argparse.ArgumentParser"
 _SAME = frozenset(
     f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
 ) | {"copy.copy", "copy.deepcopy"}
@@ -57,6 +59,8 @@ def call_python(
     first = arguments.first()
     if name.startswith("builtins.Mapping.") and isinstance(receiver, Mapping):
         return _mapping_method(name.rpartition(".")[2], receiver, arguments)
+    if isinstance(receiver, Options):
+        return _options_method(name.rpartition(".")[2], receiver, arguments, place)
     if receiver is not None and name.startswith("builtins."):
         return expressions.combine([receiver, *arguments.values()], text=isinstance(receiver, Derived | Constant))
     if name in _SAME:
@@ -71,6 +75,39 @@ def call_python(
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
         return expressions.combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
     return None
+
+
+def _options_method(method: str, options: Options, arguments: Arguments, place: Place | None) -> Value:
+    """Follow a parser's method: options are declared, grouped and parsed."""
+    if method == "add_argument":
+        _declare(options, arguments, place)
+        return UNKNOWN
+    if method == "set_defaults":
+        options.defaults.update(dict.fromkeys(arguments.keywords, UNKNOWN))
+        return Constant(None)
+    if method in {"parse_known_args", "parse_known_intermixed_args"}:
+        return Items((options, UNKNOWN))
+    known = {"parse_args", "parse_intermixed_args", "add_argument_group", "add_mutually_exclusive_group"}
+    return options if method in known else UNKNOWN
+
+
+def _declare(options: Options, arguments: Arguments, place: Place | None) -> None:
+    """Note an option: a constant default is a seed that the command line may replace, no default is the user's."""
+    flags = [flag.value for flag in arguments.positional if isinstance(flag, Constant) and isinstance(flag.value, str)]
+    named = arguments.keywords.get("dest")
+    if isinstance(named, Constant) and isinstance(named.value, str):
+        name = named.value
+    elif flags:
+        name = max(flags, key=lambda flag: flag.startswith("--")).lstrip("-").replace("-", "_")
+    else:
+        return
+    default = arguments.keywords.get("default", UNKNOWN)
+    plain = isinstance(default, Constant) and default.value is not None and not isinstance(default.value, bool)
+    options.defaults[name] = Derived(place=place) if plain else default if isinstance(default, Entropy) else UNKNOWN
+
+
+def _parser(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return Options()
 
 
 def _mapping_method(method: str, mapping: Mapping, arguments: Arguments) -> Value:
@@ -238,6 +275,7 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
 
 
 _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {
+    PARSER: _parser,
     "functools.partial": _partial,
     "builtins.staticmethod": _same,
     "builtins.classmethod": _same,

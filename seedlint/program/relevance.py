@@ -106,12 +106,14 @@ class Relevance:
         draws: for each file the functions (`f`) and methods (`C.m`) that may draw or seed, by themselves or through
             others: the only ones worth following for their own sake.
         seeds: the same for those that may give something its seed.
+        changes: global names, attributes and keys that some function of the program assigns to.
 
     """
 
     read: dict[str, dict[int, frozenset[str]]]
     draws: dict[str, frozenset[str]]
     seeds: dict[str, frozenset[str]]
+    changes: frozenset[str]
 
 
 def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
@@ -146,7 +148,8 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
         key: {number: frozenset(methods) | _IMPLICIT for number, methods in numbers.items()}
         for key, numbers in wanted.items()
     }
-    return Relevance(read, draws, _named(used, outlines))
+    changes = frozenset[str]().union(*(outline.changes for outline in outlines.values()))
+    return Relevance(read, draws, _named(used, outlines), changes)
 
 
 def _named(definitions: Iterable[Definition], outlines: Mapping[str, Outline]) -> dict[str, frozenset[str]]:
@@ -164,7 +167,9 @@ def _words(outline: Outline) -> frozenset[str]:
     return empty.union(*(item.mentions for item in outline.items if item.kind in {"statement", "import"}))
 
 
-_IMPLICIT = frozenset({"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__iter__", "__getitem__"})
+_IMPLICIT = frozenset(
+    {"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__exit__", "__iter__", "__getitem__"}
+)
 """Methods that run without being named."""
 
 

@@ -384,7 +384,7 @@ def _target_names(target: facts.Expression) -> Iterable[str]:
 def _for(machine: Machine, frame: Frame, node: facts.For) -> None:
     iterable = calls.iterated(machine, frame, machine.evaluate(frame, node.iterable))
     if isinstance(iterable, Items) and iterable.whole and 0 < len(iterable.items) <= MAX_UNROLLED:
-        if all(_is_distinct(item) for item in iterable.items):
+        if all(_is_distinct(item) for item in iterable.items) or any(is_none(item) for item in iterable.items):
             _unrolled(machine, frame, node, iterable.items)
             return
     _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
@@ -464,10 +464,12 @@ def _raise(machine: Machine, frame: Frame, node: facts.Raise) -> None:
 
 def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
     undone: list[tuple[Streams, Streams]] = []
+    entered: list[Instance] = []
     for expression, target in node.items:
         manager = machine.evaluate(frame, expression)
         value: Value = manager
         if isinstance(manager, Instance):
+            entered.append(manager)
             enter = calls.class_member(manager.cls, "__enter__")
             if isinstance(enter, FunctionValue):
                 value = calls.call_function(machine, frame, enter, Arguments([manager]), None)
@@ -479,6 +481,10 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
         if target is not None:
             assign(machine, frame, target, value)
     machine.execute(frame, node.body)
+    for manager in reversed(entered):
+        leave = calls.class_member(manager.cls, "__exit__")
+        if isinstance(leave, FunctionValue):
+            calls.call_function(machine, frame, leave, Arguments([manager], more=True), None)
     for inside, after in reversed(undone):
         # What the manager does after its `yield` (putting a state back) happens only now.
         for stream in {**inside, **after}:

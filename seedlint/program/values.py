@@ -176,6 +176,13 @@ class Bound:
     receiver: Value
 
 
+@dataclass(eq=False, slots=True)
+class Options:
+    """A command line's options and what they are worth when none is given; `args` is the parser itself."""
+
+    defaults: dict[str, Value] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Partial:
     """`functools.partial(callee, *positional, **keywords)`."""
@@ -248,6 +255,7 @@ Value: TypeAlias = (
     | Object
     | Method
     | Bound
+    | Options
     | Partial
     | Super
     | Suspended

@@ -15,7 +15,7 @@ PATIENCE = 2.0
 
 
 class Progress:
-    """A progress bar on standard error that appears once a run has taken a while, and vanishes at its end."""
+    """A progress bar on standard error that appears some time after the first step, and vanishes at its end."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._lock = threading.Lock()
@@ -26,7 +26,6 @@ class Progress:
         self._state = ("starting", 0, 0)
 
     def __enter__(self) -> Self:
-        self._timer.start()
         return self
 
     def __exit__(
@@ -40,6 +39,8 @@ class Progress:
 
     def step(self, what: str, done: int = 0, total: int = 0) -> None:
         """Say what is being done, and how far it is; without a total, only that it goes on."""
+        if self._timer.ident is None:
+            self._timer.start()
         with self._lock:
             self._state = (what, done, total)
             self._update()

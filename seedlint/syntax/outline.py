@@ -71,18 +71,21 @@ def _failed(line: int, column: int, message: str) -> OutlineResult:
 def _outline_of(tree: ast.Module) -> OutlineResult:
     items: list[OutlineItem] = []
     imports: dict[str, None] = {}
+    changes: set[str] = set()
     problems: list[SourceProblem] = []
     for statement in tree.body:
         scan = _Scan()
         methods = tuple(_methods(statement, scan))
         scan.walk(statement, without={id(node) for node, _ in methods})
         imports.update(dict.fromkeys(scan.imports))
+        changes |= scan.changes
         if scan.depth > MAX_DEPTH:
             column = statement.col_offset + 1
             message = f"a statement nested {scan.depth} deep is too deep to analyse (limit {MAX_DEPTH})"
             problems.append(SourceProblem(statement.lineno, column, message))
         items.append(_item(statement, scan, tuple(method for _, method in methods)))
-    return OutlineResult(Outline(tuple(_merged(items)), tuple(imports), _docstring_end(tree)), tuple(problems))
+    outline = Outline(tuple(_merged(items)), tuple(imports), _docstring_end(tree), frozenset(changes))
+    return OutlineResult(outline, tuple(problems))
 
 
 def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, OutlineMethod]]:
@@ -94,6 +97,7 @@ def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, Outli
             inner = _Scan()
             inner.walk(node)
             scan.imports += inner.imports
+            scan.changes |= inner.changes
             scan.depth = max(scan.depth, inner.depth)
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             yield node, OutlineMethod(node.name, first, node.end_lineno or node.lineno, frozenset(inner.mentions))
@@ -195,6 +199,7 @@ class _Scan:
 
     def __init__(self) -> None:
         self.mentions: set[str] = set()
+        self.changes: set[str] = set()
         self.imports: list[str] = []
         self.nodes = 0
         self.calls = 0
@@ -220,8 +225,14 @@ class _Scan:
         match node:
             case ast.Name(id=name):
                 self.mentions.add(name)
-            case ast.Attribute(attr=name):
+            case ast.Attribute(attr=name, value=value, ctx=context):
                 self.mentions.add(name)
+                if isinstance(context, ast.Store) and not (isinstance(value, ast.Name) and value.id == "self"):
+                    self.changes.add(name)
+            case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Store()):
+                self.changes.add(key)
+            case ast.Global(names=names):
+                self.changes.update(names)
             case ast.Call():
                 self.calls += 1
             case ast.Import(names=aliases):

@@ -24,13 +24,12 @@ def read_closely(source: SourceFile, outline: facts.Outline, wanted: Mapping[int
     Of a class, the methods that `wanted` names for it are read, the others are known by name.
     """
     body: list[facts.Statement] = []
-    changes: set[str] = set()
     for index, item in enumerate(outline.items):
         if item.heavy or index not in wanted:
             body.extend(_by_name(item))
             continue
-        body.extend(_read_item(source, item, wanted[index], changes))
-    return facts.FileFacts(source.path, tuple(body), frozenset(changes))
+        body.extend(_read_item(source, item, wanted[index]))
+    return facts.FileFacts(source.path, tuple(body))
 
 
 def read_whole(text: str) -> tuple[facts.Statement, ...] | None:
@@ -44,9 +43,7 @@ def read_whole(text: str) -> tuple[facts.Statement, ...] | None:
     return StatementReader(positions).block(module.body)
 
 
-def _read_item(
-    source: SourceFile, item: facts.OutlineItem, methods: Collection[str], changes: set[str]
-) -> Sequence[facts.Statement]:
+def _read_item(source: SourceFile, item: facts.OutlineItem, methods: Collection[str]) -> Sequence[facts.Statement]:
     lines = list(source.lines[item.first_line - 1 : item.last_line])
     skipped = [method for method in item.methods if method.name not in methods]
     for method in skipped:
@@ -61,9 +58,7 @@ def _read_item(
         return tuple(_by_name(item))
     positions = Positions(item.first_line, module.default_indent)
     module._codegen(positions)  # noqa: SLF001
-    reader = StatementReader(positions)
-    read = reader.block(module.body)
-    changes |= reader.changes
+    read = StatementReader(positions).block(module.body)
     return tuple(_with_names(statement, skipped) for statement in read) if skipped else read
 
 
@@ -101,7 +96,6 @@ class StatementReader:
         self.span = positions.span
         self.start = positions.start
         self._readers: dict[type[cst.CSTNode], Callable[[cst.CSTNode], Iterator[facts.Statement]]] = {}
-        self.changes: set[str] = set()
 
     def block(self, nodes: Sequence[cst.CSTNode]) -> tuple[facts.Statement, ...]:
         """Return the facts of a sequence of statements."""
@@ -137,7 +131,6 @@ class StatementReader:
 
     def _read_Assign(self, node: cst.Assign) -> Iterator[facts.Statement]:
         targets = tuple(self.read(target.target) for target in node.targets)
-        self._note_changes(targets)
         yield facts.Assign(self.span(node), targets, self.read(node.value))
 
     def _read_AnnAssign(self, node: cst.AnnAssign) -> Iterator[facts.Statement]:
@@ -146,15 +139,8 @@ class StatementReader:
         yield facts.Assign(self.span(node), (self.read(node.target),), value, annotation)
 
     def _read_AugAssign(self, node: cst.AugAssign) -> Iterator[facts.Statement]:
-        target = self.read(node.target)
-        self._note_changes((target,))
-        yield facts.Update(self.span(node), target, operator_of(node.operator), self.read(node.value))
-
-    def _note_changes(self, targets: Sequence[facts.Expression]) -> None:
-        for target in targets:
-            own = isinstance(target, facts.Attribute) and target.value == facts.Name(target.value.span, "self")
-            if isinstance(target, facts.Attribute) and not own:
-                self.changes.add(target.name)
+        operator = operator_of(node.operator)
+        yield facts.Update(self.span(node), self.read(node.target), operator, self.read(node.value))
 
     def _read_Import(self, node: cst.Import | cst.LazyImport) -> Iterator[facts.Statement]:
         for alias in node.names:
@@ -189,7 +175,6 @@ class StatementReader:
 
     def _read_scope(self, node: cst.Global | cst.Nonlocal) -> Iterator[facts.Statement]:
         names = tuple(item.name.value for item in node.names)
-        self.changes.update(names)
         yield facts.Scope(self.span(node), type(node).__name__.lower(), names)
 
     _read_Global = _read_Nonlocal = _read_scope
