@@ -1,7 +1,8 @@
 """Where a file's comments and statements are, found by tokenizing, and the pragmas that the comments hold.
 
 A pragma is `# seedlint: ignore[SL101, unseeded-generator] reason`, `# seedlint: file-ignore[SL2]`, `# noqa` or
-`# noqa: SL101`. What the words of a list cover is for others to say (`suppressions`). It may follow another comment on the same line (`# type: ignore  # seedlint: ignore[SL101]`).
+`# noqa: SL101`. What the words of a list cover is for others to say (`suppressions`). It may follow another comment on
+the same line (`# type: ignore  # seedlint: ignore[SL101]`).
 """
 
 from __future__ import annotations

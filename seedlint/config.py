@@ -66,7 +66,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     color: Literal["auto", "always", "never"] = "auto"
 
     def under(self, overrides: Mapping[str, Any]) -> Options:
-        """Return these (a file's) options with what a command line sets; one that is quiet there is not verbose here."""
+        """Return these (a file's) options under what a command line sets; if that is quiet, the file is not verbose."""
         if overrides.get("quiet"):
             overrides = {"verbose": False, **overrides}
         elif overrides.get("verbose"):

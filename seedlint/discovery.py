@@ -112,9 +112,10 @@ class _Walk:
                         below.append((path, f"{real}{os.sep}{entry.name}", layers))
                 elif entry.is_symlink() and self._is_folder(entry):
                     self._result.notes.append(f"{shown(path, self._cwd)}: a link to a folder, not followed")
-                elif entry.name.endswith(".py") or self._is_special(entry):
-                    if not self._left_out(entry.name, path, layers, excludes, folder=False):
-                        self._python(entry, path, root, real)
+                elif (entry.name.endswith(".py") or self._is_special(entry)) and not self._left_out(
+                    entry.name, path, layers, excludes, folder=False
+                ):
+                    self._python(entry, path, root, real)
             pending.extend(reversed(below))
 
     def _is_folder(self, entry: os.DirEntry[str], *, follow_symlinks: bool = True) -> bool:

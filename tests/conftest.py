@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 import io
+import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +23,7 @@ from seedlint.cli import main
 from seedlint.diagnostics import Diagnostic, Governance, Governor, Place, Related, Rule, Severity, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint.analysis import Settings
     from seedlint.source import SourceFile
@@ -58,6 +61,24 @@ def seedlint(
         return Result(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def unprivileged() -> Iterator[Path]:
+    """A folder that everyone may read, and a user who may not read everything."""
+    if sys.platform == "win32":
+        pytest.skip("needs permissions")
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o777)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    for path in folder.rglob("*"):
+        path.chmod(0o777)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

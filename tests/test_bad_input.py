@@ -123,6 +123,49 @@ class TestRun:
         assert result.code == 1
         assert "a.py:1:1: error[SL000] cannot read this file" in result.out
 
+    def test_an_unreadable_folder_is_one_line_and_the_others_are_checked(self, seedlint, unprivileged, monkeypatch):
+        for name in ("shut", "open"):
+            (unprivileged / name).mkdir()
+            (unprivileged / name / "a.py").write_text(GOOD)
+        monkeypatch.chdir(unprivileged / "shut")
+        (unprivileged / "shut").chmod(0)
+        below = ("check", "--output-format", "concise", "-q")
+        for args, said in (
+            ((), ".: cannot read this folder: Permission denied"),
+            ((".", "../open"), ".: cannot read this folder: Permission denied"),
+            (("a.py", "../open"), "a.py: permission denied"),
+            (("sub", "../open"), "sub: permission denied"),
+        ):
+            result = seedlint(*below, *args)
+            assert (result.code, result.err) == (2, f"seedlint: error: {said}\n")
+            assert result.out.startswith(f"{unprivileged}/open/a.py:2:1: error[SL101]" if len(args) > 1 else "")
+        assert seedlint(*below, "../open").code == 1
+        monkeypatch.chdir(unprivileged)
+        result = seedlint(*below, "shut", "open")
+        assert (result.code, result.err) == (2, "seedlint: error: shut: cannot read this folder: Permission denied\n")
+        assert result.out.startswith("open/a.py:2:1: error[SL101]")
+
+    def test_configuration_in_an_unreadable_folder(self, seedlint, unprivileged, monkeypatch):
+        (unprivileged / "shut").mkdir()
+        (unprivileged / "shut" / "a.py").write_text(GOOD)
+        (unprivileged / "seedlint.toml").write_text('entry-points = ["shut/a.py"]\n')
+        (unprivileged / "shut").chmod(0)
+        monkeypatch.chdir(unprivileged)
+        for args in ((), ("--config", "shut/seedlint.toml")):
+            result = seedlint("check", *args)
+            assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+            assert "internal" not in result.err
+        result = seedlint("check", "-", "-q", "--isolated", "--stdin-filename", "shut/new.py", stdin=GOOD.encode())
+        assert (result.code, result.err) == (1, "")
+
+    def test_a_current_folder_that_is_gone(self, seedlint, tmp_path, monkeypatch):
+        (tmp_path / "gone").mkdir()
+        monkeypatch.chdir(tmp_path / "gone")
+        (tmp_path / "gone").rmdir()
+        result = seedlint("check")
+        assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+        assert "current folder" in result.err
+
     def test_names_that_are_no_text(self, seedlint, tmp_path):
         names = ["new\nline.py", "esc\x1b[31m.py", os.fsdecode(b"byte\xff.py")]
         for name in names:

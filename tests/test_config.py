@@ -10,7 +10,7 @@ import pytest
 
 from seedlint import analysis
 from seedlint.analysis import Analysis
-from seedlint.diagnostics import Governance
+from seedlint.diagnostics import Governance, Place, Span
 
 BAD = "import numpy as np\nnp.random.rand(3)\ndefault_rng()\n"
 
@@ -80,6 +80,47 @@ class TestWhatItSays:
         (tmp_path / "a.py").write_text(BAD)
         assert seedlint("check").out.startswith("a.py:2:1: error[SL101]")
         assert seedlint("check", "--output-format", "json").out.startswith("{")
+
+    def test_what_is_shown_has_its_defaults_there_and_the_command_line_wins(self, seedlint, tmp_path):
+        (tmp_path / "a.py").write_text(BAD)
+        plain = seedlint("check", "-v")
+        for key, option, back in (
+            ('output-format = "concise"', ("--output-format", "concise"), ("--output-format", "full")),
+            ("statistics = true", ("--statistics",), ("--no-statistics",)),
+            ("show-unknown = true", ("--show-unknown",), ("--no-show-unknown",)),
+            ("exit-zero = true", ("--exit-zero",), ("--no-exit-zero",)),
+            ("quiet = true", ("--quiet",), ("--no-quiet",)),
+            ("verbose = true", ("--verbose",), ("--no-verbose",)),
+            ('color = "always"', ("--color", "always"), ("--color", "auto")),
+        ):
+            expected = seedlint("check", *option)
+            (tmp_path / "seedlint.toml").write_text(f"{key}\n")
+            result = seedlint("check")
+            assert (result.code, result.out) == (expected.code, expected.out), key
+            assert bool(result.err) == bool(expected.err) == (key == "verbose = true"), key
+            assert seedlint("check", *back) == seedlint("check", "--isolated"), key
+            (tmp_path / "seedlint.toml").unlink()
+        assert plain.out == seedlint("check").out
+
+    def test_quiet_and_verbose_take_one_another_back(self, seedlint, tmp_path):
+        (tmp_path / "a.py").write_text(BAD)
+        (tmp_path / "seedlint.toml").write_text("quiet = true\n")
+        assert seedlint("check").err == ""
+        verbose = seedlint("check", "-v")
+        assert "configuration: seedlint.toml" in verbose.err
+        assert "2 findings" in verbose.out
+        (tmp_path / "seedlint.toml").write_text("verbose = true\n")
+        quiet = seedlint("check", "-q")
+        assert quiet.err == ""
+        assert "2 findings" not in quiet.out
+
+    def test_unknown_draws_are_listed(self, seedlint, tmp_path, monkeypatch):
+        unknown = (Place("a.py", Span(7, 3, 7, 9)),)
+        monkeypatch.setattr(analysis, "analyse", lambda *_: Analysis((), Governance(1, unknown=unknown)))
+        (tmp_path / "a.py").write_text("x = 1\n")
+        (tmp_path / "seedlint.toml").write_text("show-unknown = true\n")
+        assert "a.py:7:3: not understood\n" in seedlint("check").out
+        assert "a.py:7:3" not in seedlint("check", "--no-show-unknown").out
 
     def test_per_file_ignores_are_relative_to_the_file_that_states_them(self, check, tmp_path, monkeypatch):
         (tmp_path / "pyproject.toml").write_text(
@@ -151,6 +192,13 @@ class TestWhatIsWrongWithIt:
             ("respect-gitignore = 1\n", 1, ["respect-gitignore", "expected true or false"]),
             ("keras = 4\n", 1, ["keras", "4 is not one of 2, 3"]),
             ('output-format = "jsn"\n', 1, ["output-format", "'jsn'", "did you mean 'json'?"]),
+            ('color = "alwys"\n', 1, ["color", "'alwys' is not one of", "auto", "did you mean 'always'?"]),
+            ("color = true\n", 1, ["color: expected a string, got true or false"]),
+            ("colour = true\n", 1, ["unknown key 'colour'", "did you mean 'color'?"]),
+            ("statistics = 1\n", 1, ["statistics", "expected true or false"]),
+            ("show-unknown = []\n", 1, ["show-unknown", "expected true or false, got a list"]),
+            ('exit-zero = "yes"\n', 1, ["exit-zero", "expected true or false, got a string"]),
+            ("verbose = true\nquiet = true\n", 2, ["quiet: excludes verbose"]),
             ('select = [\n  "SL101",\n  "SL1O2",\n]\n', 3, ["select: unknown rule 'SL1O2'", "did you mean 'SL102'?"]),
             ('[per-file-ignores]\n"a.py" = ["unseded-generator"]\n', 2, ["'unseeded-generator'"]),
             ('entry-points = ["missing.py"]\n', 1, ["entry-points", "'missing.py' is no file"]),
@@ -192,3 +240,61 @@ class TestWhatIsWrongWithIt:
         result = seedlint("check")
         assert result.code == 2
         assert "tool.seedlint" in result.err
+
+
+class TestEntryFunctions:
+    """Configured functions that do not exist; a check of a part may leave them out, so none is an error."""
+
+    def said(self, seedlint, tmp_path, *entries, args=()):
+        """Return what is said of entry points."""
+        lines = "".join(f"    {json.dumps(entry)},\n" for entry in entries)
+        (tmp_path / "seedlint.toml").write_text(f"entry-points = [\n{lines}]\n")
+        result = seedlint("check", *args)
+        assert result.code == 0
+        return [line for line in result.err.splitlines() if "entry-points" in line]
+
+    def test_one_that_its_module_has_not(self, seedlint, tmp_path):
+        (tmp_path / "pkg").mkdir()
+        (tmp_path / "pkg" / "a.py").write_text("def main():\n    pass\n")
+        place = f"seedlint: {tmp_path / 'seedlint.toml'}: line"
+        assert self.said(seedlint, tmp_path, "pkg.a:main", "pkg.a:mian") == [
+            f"{place} 3: entry-points: 'pkg.a:mian': pkg/a.py has no 'mian'; did you mean 'main'?"
+        ]
+        (said,) = self.said(seedlint, tmp_path, "pkg.b:main")
+        assert said.startswith(f"{place} 2: entry-points: 'pkg.b:main': there is no module 'pkg.b' among the checked")
+        assert self.said(seedlint, tmp_path, "pkg.b:main", args=("-q",)) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "async def main(): pass\n",
+            "class main: pass\n",
+            "main = print\n",
+            "x, (main, y) = 1, (2, 3)\n",
+            "from b import main\n",
+            "from b import run as main\n",
+            "from b import *\n",
+            "import b; import main\n",
+            "try:\n    from b import main\nexcept ImportError:\n    pass\n",
+            "if x:\n    def main(): pass\n",
+            "def __getattr__(name): pass\n",
+        ],
+    )
+    def test_one_that_may_be_there_in_any_way(self, seedlint, tmp_path, text):
+        (tmp_path / "a.py").write_text(text)
+        assert self.said(seedlint, tmp_path, "a:main", "a:main.run") == []
+
+    def test_a_file_that_cannot_be_read_cannot_tell(self, seedlint, tmp_path):
+        (tmp_path / "a.py").write_text("x = (\n")
+        assert self.said(seedlint, tmp_path, "a:main", args=("--ignore", "SL000")) == []
+
+    def test_one_that_this_check_leaves_out_is_told_who_asks(self, seedlint, tmp_path):
+        for name in ("src", "other"):
+            (tmp_path / name / "pkg").mkdir(parents=True)
+            (tmp_path / name / "pkg" / "__init__.py").write_text("")
+        (tmp_path / "src" / "pkg" / "a.py").write_text("")
+        (tmp_path / "other" / "pkg" / "b.py").write_text("")
+        assert self.said(seedlint, tmp_path, "pkg.a:main", "pkg:run", args=("other",))[0].count("'pkg:run': other/pkg")
+        assert self.said(seedlint, tmp_path, "pkg.a:main", args=("other",)) == []
+        (said,) = self.said(seedlint, tmp_path, "pkg.a:main", args=("other", "-v"))
+        assert said.endswith("'pkg.a:main': its module is not among the checked files")

@@ -5,11 +5,8 @@
 from __future__ import annotations
 
 import os
-import shutil
+import socket
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -110,7 +107,22 @@ class TestNamed:
         os.mkfifo(tmp_path / "a.py")
         assert discover(["a.py"], tmp_path).problems == ["a.py: neither a file nor a folder, so it was not opened"]
         met = discover(["."], tmp_path)
-        assert (met.files, met.problems, len(met.notes)) == ([], [], 1)
+        assert (met.files, met.problems, met.notes) == ([], [], ["a.py: not a regular file, not opened"])
+
+    @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="needs sockets with a path")
+    def test_what_is_no_regular_file_is_noted_whatever_its_name_unless_left_out(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)  # the path of a socket must be short
+        write(tmp_path, "a.py", "a.txt", "build/b.py")
+        with socket.socket(socket.AF_UNIX) as one, socket.socket(socket.AF_UNIX) as other:
+            one.bind("s.sock")
+            other.bind("build/s.sock")
+        os.mkfifo("pipe")
+        os.mkfifo("left.out")
+        (tmp_path / "link").symlink_to("pipe")
+        met = discover(["."], tmp_path, [layer(tmp_path, ["*.out"])])
+        assert [file.path for file in met.files] == ["a.py"]
+        assert (met.problems, met.warnings) == ([], [])
+        assert met.notes == ["pipe: not a regular file, not opened", "s.sock: not a regular file, not opened"]
 
 
 class TestLinks:
@@ -194,24 +206,6 @@ class TestGitignore:
         assert found(tmp_path) == ["a.py", "sub/b.py"]
 
 
-@pytest.fixture
-def unprivileged():
-    """A folder that everyone may read, and a user who may not read everything."""
-    if sys.platform == "win32":
-        pytest.skip("needs permissions")
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o777)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    yield folder
-    if root:
-        os.seteuid(0)
-    for path in folder.rglob("*"):
-        path.chmod(0o777)
-    shutil.rmtree(folder)
-
-
 def test_an_unreadable_folder_is_a_problem_and_the_rest_is_found(unprivileged):
     write(unprivileged, "shut/a.py", "open/b.py")
     (unprivileged / "shut").chmod(0)
@@ -224,3 +218,22 @@ def test_an_unreadable_file_is_found(unprivileged):
     write(unprivileged, "a.py")
     (unprivileged / "a.py").chmod(0)
     assert found(unprivileged) == ["a.py"]
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o100, 0o400])
+def test_an_unreadable_folder_that_is_named_or_current_is_a_problem(unprivileged, mode):
+    write(unprivileged, "shut/a.py", "open/b.py")
+    (unprivileged / "shut").chmod(mode)
+    result = discover(["shut", "open"], unprivileged)
+    assert [file.path for file in result.files] == ["open/b.py"]
+    assert len(result.problems) == 1
+    assert result.problems[0].startswith("shut")
+    (problem,) = discover(["."], unprivileged / "shut").problems
+    assert problem.endswith("ermission denied")
+
+
+def test_an_unreadable_folder_below_a_repository(unprivileged):
+    write(unprivileged, ".git/HEAD", "shut/deep/a.py")
+    (unprivileged / ".gitignore").write_text("b.py\n")
+    (unprivileged / "shut").chmod(0)
+    assert discover(["shut/deep"], unprivileged).problems == ["shut/deep: permission denied"]

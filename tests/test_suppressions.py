@@ -49,6 +49,13 @@ class TestEndOfLine:
             "# seedlint: ignore[SL101]: it is a demonstration",
             "# seedlint: ignore",
             "# seedlint: ignore for all I care",
+            "# seedlint: ignore[SL1]",
+            "# seedlint: ignore[sl101]",
+            "# seedlint: ignore[SL10] a longer prefix",
+            "# seedlint: ignore[SL]",
+            "# seedlint: ignore[ALL]",
+            "# seedlint: file-ignore[SL1]",
+            "# noqa: SL1",
             "# type: ignore  # seedlint: ignore[SL101]",
             "# seedlint: ignore[SL101]  # pragma: no cover",
             "# noqa: SL101",
@@ -64,13 +71,26 @@ class TestEndOfLine:
 
     @pytest.mark.parametrize(
         "comment",
-        ["# noqa: E501", "# noqa: because", "# noqa-not", "# see seedlint: ignore", "# ignore[SL101]", '# "noqa"'],
+        [
+            "# noqa: E501",
+            "# noqa: SL9",
+            "# noqa: because",
+            "# noqa-not",
+            "# see seedlint: ignore",
+            "# ignore[SL101]",
+            '# "noqa"',
+        ],
     )
     def test_it_does_not(self, report, comment):
         assert report(f"np.random.rand(3)  {comment}\n") == [(1, "SL101")]
 
     def test_only_what_it_names(self, report):
         assert report("np.random.rand(default_rng())  # seedlint: ignore[SL102]\n") == [(1, "SL101")]
+
+    def test_a_prefix_covers_the_rules_that_begin_so(self, report):
+        line = "np.random.rand(default_rng(urandom(tf.random.normal([2]))))"
+        assert report(f"{line}  # seedlint: ignore[SL1]\n", "--extend-select", "SL107") == [(1, "SL201")]
+        assert report(f"{line}  # seedlint: ignore[SL2]\n") == [(1, "SL101"), (1, "SL102")]
 
     def test_any_line_of_the_statement_will_do(self, report):
         for line in range(4):
@@ -177,6 +197,7 @@ class TestFile:
     def test_but_not_that_the_file_cannot_be_read(self, report):
         assert report("# seedlint: file-ignore\nx = (\n") == [(2, "SL000")]
         assert report("# seedlint: file-ignore[SL000]\nx = (\n") == []
+        assert report("# seedlint: file-ignore[ALL, SL, SL0]\nx = (\n") == [(2, "SL000")]
 
     def test_only_its_own_file(self, report, tmp_path):
         (tmp_path / "b.py").write_text("# seedlint: file-ignore\nnp.random.rand(3)\n")
@@ -193,6 +214,9 @@ class TestUnused:
             ("# seedlint: ignore", "nothing is found here"),
             ("# seedlint: file-ignore", "nothing is found in this file"),
             ("# noqa: SL101", "SL101 finds nothing here"),
+            ("# seedlint: ignore[SL1]", "SL1 finds nothing here"),
+            ("# seedlint: ignore[ALL]", "ALL finds nothing here"),
+            ("# seedlint: ignore[SL101, sl101, unseeded-global-stream]", "SL101 finds nothing here"),
         ],
     )
     def test_it_is_reported(self, messages, comment, words):
@@ -202,6 +226,15 @@ class TestUnused:
     def test_each_rule_of_a_list_stands_for_itself(self, messages):
         (message,) = messages("np.random.rand(3)  # seedlint: ignore[SL101, SL102]\n")
         assert message.startswith("SL102")
+        (message,) = messages("np.random.rand(3)  # seedlint: ignore[SL1, SL2]\n")
+        assert message.startswith("SL2 ")
+
+    def test_a_prefix_is_of_use_to_any_of_its_rules(self, messages):
+        assert messages("np.random.rand(3)  # seedlint: ignore[SL1]\n") == []
+        assert messages("urandom(3)  # seedlint: ignore[SL1]\n") == []  # of a rule that is off
+        assert messages("np.random.rand(3)  # seedlint: ignore[SL1]\n", "--ignore", "SL101") == []
+        assert messages("x = 1  # seedlint: ignore[SL2]\n", "--ignore", "SL2") == []
+        assert len(messages("x = 1  # seedlint: ignore[SL1]\n", "--ignore", "SL101")) == 1
 
     @pytest.mark.parametrize("comment", ["# noqa", "# noqa: E501", "# noqa: F401, W1", "# noqa: SL999"])
     def test_what_may_be_another_tools_is_not(self, messages, comment):
@@ -240,6 +273,8 @@ class TestUnused:
         assert report("# seedlint: file-ignore\nnp.random.rand(3)\nx = 1  # seedlint: ignore[SL102]\n") == [
             (3, "SL001")
         ]
+        assert report("x = 1  # seedlint: ignore[SL0, SL101]\n") == []
+        assert report("# seedlint: file-ignore[ALL]\nnp.random.rand(3)\nx = 1  # noqa: SL102\n") == [(3, "SL001")]
         assert report("x = 1  # seedlint: ignore[SL001]\n") == [(1, "SL001")]
 
 
@@ -266,6 +301,9 @@ class TestMalformed:
             ("# seedlint: ignore[SL1O1]", "did you mean 'SL101'?"),
             ("# seedlint: ignore[unseeded-genrator]", "did you mean 'unseeded-generator'?"),
             ("# seedlint: ignore[E501]", "'E501' is no rule"),
+            ("# seedlint: ignore[SL9]", "'SL9' is no rule"),
+            ("# seedlint: ignore[S]", "'S' is no rule"),
+            ("# seedlint: ignore[unseeded]", "'unseeded' is no rule"),
         ],
     )
     def test_it_suppresses_nothing_and_is_reported(self, report, messages, comment, words):

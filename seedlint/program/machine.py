@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from seedlint.program.values import ClassValue
 
 MAX_CALL_DEPTH = 40
+SHORT = 4
+"""Statements of a function that is followed wherever it is called."""
 MAX_STEPS = {RootKind.ENTRY: 200_000, RootKind.MODULE: 200_000, RootKind.FUNCTION: 5_000}
 """Statements followed from one start; what lies beyond a function is followed from its own start."""
 
@@ -155,8 +157,12 @@ class Machine:
         return True
 
     def may_matter(self, function: FunctionValue, arguments: Arguments) -> bool:
-        """Whether to follow a call: in a program's start always, in a library only where it may draw or give a seed."""
-        if self.root.kind is not RootKind.FUNCTION:
+        """Whether to follow a call: in a program's start always, in a library only where it may draw or give a seed.
+
+        Short functions are always followed: many only hand on what they are given.
+        """
+        body = function.facts.body or ()
+        if self.root.kind is not RootKind.FUNCTION or len(body) <= SHORT:
             return True
         if self.is_among(function, self.relevance.draws) or self.is_among(function, self.relevance.seeds):
             return True
