@@ -66,10 +66,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     color: Literal["auto", "always", "never"] = "auto"
 
     def under(self, overrides: Mapping[str, Any]) -> Options:
-        """Return these (a file's) options under what a command line sets; if that is quiet, the file is not verbose."""
-        if overrides.get("quiet"):
-            overrides = {"verbose": False, **overrides}
-        elif overrides.get("verbose"):
+        """Return these (a file's) options under what a command line sets; one that is verbose is not quiet."""
+        if overrides.get("verbose"):
             overrides = {"quiet": False, **overrides}
         return msgspec.structs.replace(self, **overrides)
 

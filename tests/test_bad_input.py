@@ -155,8 +155,16 @@ class TestRun:
             result = seedlint("check", *args)
             assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
             assert "internal" not in result.err
-        result = seedlint("check", "-", "-q", "--isolated", "--stdin-filename", "shut/new.py", stdin=GOOD.encode())
+
+    def test_standard_input_may_stand_for_a_file_in_an_unreadable_folder(self, seedlint, unprivileged, monkeypatch):
+        (unprivileged / "shut").mkdir()
+        (unprivileged / "shut").chmod(0)
+        monkeypatch.chdir(unprivileged)
+        name = "shut/new.py"
+        args = ("check", "-", "-q", "--output-format", "concise", "--stdin-filename", name)
+        result = seedlint(*args, stdin=GOOD.encode())
         assert (result.code, result.err) == (1, "")
+        assert SourceFile(name, unprivileged / name, unprivileged, GOOD).package_root == str(unprivileged / "shut")
 
     def test_a_current_folder_that_is_gone(self, seedlint, tmp_path, monkeypatch):
         (tmp_path / "gone").mkdir()

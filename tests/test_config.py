@@ -8,9 +8,10 @@ import json
 
 import pytest
 
-from seedlint import analysis
+from seedlint import analysis, engine
 from seedlint.analysis import Analysis
 from seedlint.diagnostics import Governance, Place, Span
+from seedlint.engine import Request
 
 BAD = "import numpy as np\nnp.random.rand(3)\ndefault_rng()\n"
 
@@ -113,6 +114,17 @@ class TestWhatItSays:
         quiet = seedlint("check", "-q")
         assert quiet.err == ""
         assert "2 findings" not in quiet.out
+
+    def test_quiet_says_nothing_of_its_steps(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "a.py").write_text(BAD)
+        steps = []
+        engine.check(Request(), lambda *step: steps.append(step))
+        assert steps
+        steps.clear()
+        (tmp_path / "seedlint.toml").write_text("quiet = true\n")
+        engine.check(Request(), lambda *step: steps.append(step))
+        assert steps == []
 
     def test_unknown_draws_are_listed(self, seedlint, tmp_path, monkeypatch):
         unknown = (Place("a.py", Span(7, 3, 7, 9)),)

@@ -36,8 +36,6 @@ from seedlint.program.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from seedlint.diagnostics import Place
     from seedlint.program.machine import Machine
 

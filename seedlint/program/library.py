@@ -88,7 +88,7 @@ def _call_unlisted(
 
 
 def note_foreign_seeder(machine: Machine, frame: Frame, name: str, arguments: Arguments) -> None:
-    """Note a call of a function that is not there to read and says by its name that it seeds: it may seed any stream."""
+    """Note a call of a function that cannot be read and says by its name that it seeds: it may seed any stream."""
     if not conventions.seeds_by_name(name.rpartition(".")[2]) or machine.muted:
         return
     if arguments.positional or arguments.keywords or arguments.more:

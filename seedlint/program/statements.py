@@ -383,11 +383,16 @@ def _target_names(target: facts.Expression) -> Iterable[str]:
 
 def _for(machine: Machine, frame: Frame, node: facts.For) -> None:
     iterable = calls.iterated(machine, frame, machine.evaluate(frame, node.iterable))
-    if isinstance(iterable, Items) and iterable.whole and 0 < len(iterable.items) <= MAX_UNROLLED:
-        if all(_is_distinct(item) for item in iterable.items) or any(is_none(item) for item in iterable.items):
-            _unrolled(machine, frame, node, iterable.items)
-            return
+    if isinstance(iterable, Items) and _is_unrolled(iterable):
+        _unrolled(machine, frame, node, iterable.items)
+        return
     _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+
+
+def _is_unrolled(iterable: Items) -> bool:
+    """Whether a loop is followed once for each item: over a few functions or objects, or over seeds with a None."""
+    few = iterable.whole and 0 < len(iterable.items) <= MAX_UNROLLED
+    return few and (all(_is_distinct(item) for item in iterable.items) or any(is_none(i) for i in iterable.items))
 
 
 def _is_distinct(item: Value) -> bool:
