@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,6 +65,9 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     relevance = relevant(outlines, index, settings.catalogue)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
+    collecting = gc.isenabled()
+    # Nothing that is made here is garbage before the end, and looking for some takes a fifth of the time.
+    gc.disable()
     try:
         files = {
             key: outlined.newer.get(key) or read_closely(index.source(key), outline, relevance.read[key])
@@ -73,6 +77,8 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
     finally:
         sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
     program = Program(linked)
     return Analysis((*outlined.problems, *run_checks(program)), program.governance())
 

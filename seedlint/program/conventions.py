@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program.values import Given, Object, is_none
+from seedlint.program.values import Given, Library, Object, is_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,9 @@ def ignored_seed(machine: Machine, frame: Frame) -> str | None:
     while function is not None:
         found = _seed_parameter(function) or _generator_parameter(machine, frame, function)
         if found is not None:
-            return None if found in frame.guards or _left_to_others(frame, function, found) else found
+            # A module in a generator's place (`rng=random`) is what the call draws from.
+            honoured = isinstance(frame.scope.lookup(found), Library)
+            return None if honoured or found in frame.guards or _left_to_others(frame, function, found) else found
         function = _enclosing(function)
     owner = frame.owner
     if owner is None or frame.function is None or frame.scope.lookup("self") is None:

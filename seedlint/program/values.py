@@ -337,7 +337,7 @@ def truth(value: Value) -> bool | None:
             return False
         case Library(name="typing.TYPE_CHECKING"):
             return False
-        case FunctionValue() | ClassValue() | Library() | Module() | Bound() | Method() | Partial():
+        case FunctionValue() | ClassValue() | Object() | Library() | Module() | Bound() | Method() | Partial():
             return True
         case Items(items=items, whole=whole):
             # An empty list is there to be filled.
