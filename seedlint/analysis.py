@@ -58,17 +58,17 @@ class Analysis:
 
 def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     """Analyse files as one program. Never raises for what a file contains: that becomes a diagnostic `SL000`."""
-    outlined = _outlined(sources)
-    index = ModuleIndex(sources)
-    # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
-    outlines = {source.key: outlined.outlines[source.key] for source in sources if not is_test(source)}
-    relevance = relevant(outlines, index, settings.catalogue)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     collecting = gc.isenabled()
     # Nothing that is made here is garbage before the end, and looking for some takes a fifth of the time.
     gc.disable()
     try:
+        outlined = _outlined(sources)
+        index = ModuleIndex(sources)
+        # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
+        outlines = {source.key: outlined.outlines[source.key] for source in sources if not is_test(source)}
+        relevance = relevant(outlines, index, settings.catalogue)
         files = {
             key: outlined.newer.get(key) or read_closely(index.source(key), outline, relevance.read[key])
             for key, outline in outlines.items()

@@ -206,3 +206,15 @@ class TestRun:
         result = seedlint("check", "--output-format", "concise", "-q")
         assert result.err == ""
         assert {line.split()[1] for line in result.out.splitlines()} <= {"error[SL000]", "warning[SL001]"}
+
+
+def test_a_thousand_branches_end_no_run(seedlint, tmp_path: Path) -> None:
+    """A tower of `elif` is deeper than Python's own recursion limit; what stands beside it is still checked."""
+    tower = "".join(f"elif x == {number}:\n    pass\n" for number in range(1000))
+    (tmp_path / "tower.py").write_text(
+        f"import random\n\nx = 1\nif x == -1:\n    pass\n{tower}print(random.random())\n"
+    )
+    result = seedlint("check", ".", "--output-format", "concise")
+    assert result.code == 1, result.err
+    assert "SL000" in result.out
+    assert "SL101" in result.out
