@@ -75,12 +75,12 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
             if key in relevance.read
         }
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
+        program = Program(linked)
+        return Analysis((*outlined.problems, *run_checks(program)), program.governance())
     finally:
         sys.setrecursionlimit(limit)
         if collecting:
             gc.enable()
-    program = Program(linked)
-    return Analysis((*outlined.problems, *run_checks(program)), program.governance())
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ class ExpressionReader:
 
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
+        self.yields = False
+        """Whether a `yield` was read: of the function that is being read, if whoever reads one resets it."""
         self._readers: dict[type[cst.CSTNode], Callable[[cst.CSTNode], facts.Expression]] = {}
 
     def read(self, node: cst.CSTNode) -> facts.Expression:
@@ -206,6 +208,7 @@ class ExpressionReader:
         return facts.Await(self.span(node), self.read(node.expression))
 
     def _read_Yield(self, node: cst.Yield) -> facts.Expression:
+        self.yields = True
         if isinstance(node.value, cst.From):
             return facts.Yield(self.span(node), self.read(node.value.item), from_=True)
         return facts.Yield(self.span(node), self.optional(node.value))
@@ -213,7 +216,9 @@ class ExpressionReader:
     # ------------------------------------------------------------ functions and comprehensions
 
     def _read_Lambda(self, node: cst.Lambda) -> facts.Expression:
+        outer = self.yields
         span, value = self.span(node), self.read(node.body)
+        self.yields = outer
         close = self.positions.start(node.colon)
         body = (facts.Return(value.span, value),)
         function = facts.Function(span, "<lambda>", self.parameters(node.params), close, body)

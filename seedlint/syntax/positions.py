@@ -6,7 +6,6 @@ to whoever counts the characters: LibCST calls the state object below before and
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
@@ -14,8 +13,6 @@ from libcst._nodes.internal import CodegenState
 from seedlint.diagnostics import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import libcst as cst
 
 
@@ -35,8 +32,7 @@ class Positions(CodegenState):
             self.add_token(token)
 
     def add_token(self, value: str) -> None:
-        """Count one token, which may hold line breaks (a long string)."""
-        self.tokens.append(value)
+        """Count one token, which may hold line breaks (a long string); the text itself is not kept."""
         if "\n" not in value and "\r" not in value:
             self.column += len(value)
             return
@@ -53,20 +49,24 @@ class Positions(CodegenState):
         start = self._starts.pop()
         self._found.setdefault(id(node), (*start, self.line, self.column))
 
-    @contextmanager
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override]
         self,
         node: cst.CSTNode,
         *,
         start_node: cst.CSTNode | None = None,
         end_node: cst.CSTNode | None = None,
-    ) -> Iterator[None]:
+    ) -> _Syntactic:
         """Note where a node stands without the parentheses and white space around it."""
-        start = (self.line, self.column)
-        yield
-        first = self._found.get(id(start_node), (*start, 0, 0))
-        last = self._found.get(id(end_node), (0, 0, self.line, self.column))
-        self._found[id(node)] = (first[0], first[1], last[2], last[3])
+        return _Syntactic(self, node, start_node, end_node)
+
+    def note(self, node: cst.CSTNode, start: tuple[int, int], first: object, last: object) -> None:
+        """Note that a node reaches from `start`, or where `first` starts, to here, or where `last` ends."""
+        begin = self._found.get(id(first))
+        end = self._found.get(id(last))
+        self._found[id(node)] = (
+            *(start if begin is None else begin[:2]),
+            *((self.line, self.column) if end is None else end[2:]),
+        )
 
     def span(self, node: cst.CSTNode) -> Span:
         """Return the place of a node of the rendered tree."""
@@ -76,3 +76,21 @@ class Positions(CodegenState):
         """Return the empty place where a node starts."""
         line, column, _, _ = self._found[id(node)]
         return Span(line, column, line, column)
+
+
+class _Syntactic:
+    """What `record_syntactic_position` gives: entered for most nodes, so no generator stands behind it."""
+
+    __slots__ = ("first", "last", "node", "positions", "start")
+
+    def __init__(self, positions: Positions, node: cst.CSTNode, first: object, last: object) -> None:
+        self.positions = positions
+        self.node = node
+        self.first = first
+        self.last = last
+
+    def __enter__(self) -> None:
+        self.start = (self.positions.line, self.positions.column)
+
+    def __exit__(self, *_: object) -> None:
+        self.positions.note(self.node, self.start, self.first, self.last)

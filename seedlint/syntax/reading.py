@@ -234,7 +234,9 @@ class StatementReader:
             before = node.returns.whitespace_before_indicator
             close = self.start(before if isinstance(before, cst.CSTNode) else node.returns)
         close = Span(close.line, close.column - 1, close.line, close.column - 1)
+        outer, self.expressions.yields = self.expressions.yields, False
         body = self._suite(node.body)
+        generator, self.expressions.yields = self.expressions.yields, outer
         function = facts.Function(
             self.span(node.name),
             node.name.value,
@@ -242,7 +244,7 @@ class StatementReader:
             close,
             body,
             tuple(self.read(decorator.decorator) for decorator in node.decorators),
-            generator=any(_yields(statement) for statement in body),
+            generator=generator,
             returns=None if node.returns is None else self.read(node.returns.annotation),
             last=self.expressions.last_parameter(node.params),
         )
@@ -278,16 +280,3 @@ def _pattern_names(node: cst.CSTNode) -> Iterator[str]:
     for child in node.children:
         if not isinstance(child, cst.BaseExpression):
             yield from _pattern_names(child)
-
-
-def _yields(part: object) -> bool:
-    """Whether a statement or expression holds a `yield` of its own function."""
-    if isinstance(part, facts.Yield):
-        return True
-    if isinstance(part, facts.Lambda | facts.DefineFunction | facts.DefineClass):
-        return False
-    if isinstance(part, tuple):
-        return any(_yields(item) for item in part)
-    if hasattr(part, "__dataclass_fields__") and not isinstance(part, Span):
-        return any(_yields(getattr(part, name)) for name in part.__dataclass_fields__)
-    return False
