@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program.values import Given, Library, Object, is_none
+from seedlint.program.classes import class_member
+from seedlint.program.values import FunctionValue, Given, Library, Object, is_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame, Scope
-    from seedlint.program.values import ClassValue, FunctionValue
+    from seedlint.program.values import ClassValue
 
 _SEED_NAME = re.compile(
     r"(?:.*_)?(?:seed|rng|rngs|prng|random_state|rand_state|random_seed|seed_generator|seed_sequence)"
@@ -108,10 +109,7 @@ def _enclosing(function: FunctionValue) -> FunctionValue | None:
 
 def _seed_attribute(owner: ClassValue) -> str | None:
     """Return the seed that a class takes when it is made."""
-    from seedlint.program.calls import class_member  # noqa: PLC0415
-    from seedlint.program.values import FunctionValue as Function  # noqa: PLC0415
-
     init = class_member(owner, "__init__")
-    if isinstance(init, Function):
+    if isinstance(init, FunctionValue):
         return _seed_parameter(init)
     return next((name for name, _ in owner.fields or () if is_seed_name(name)), None)

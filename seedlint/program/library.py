@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import calls, conventions, expressions, python
-from seedlint.program.events import FOREIGN, BadSeed, Draw, Seeding, Use
+from seedlint.program import python
+from seedlint.program.callbacks import run_callbacks
+from seedlint.program.events import FOREIGN, Draw, Seeding, Use
+from seedlint.program.operations import combine
+from seedlint.program.seeds import absent_in, check_seed, given_seed, note_foreign_seeder, reseed, seed_kind
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -27,7 +30,6 @@ from seedlint.program.values import (
     Saved,
     Value,
     element_of,
-    entropy_in,
     is_none,
     options,
     provenance,
@@ -51,13 +53,13 @@ def call_library(
     receiver: Value | None = None,
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
-    arguments.positional = [calls.iterated(machine, frame, value) for value in arguments.positional]
+    arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
     api = machine.catalogue.api(name)
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
-        calls.run_callbacks(machine, frame, arguments, place, repeats=True)
+        run_callbacks(machine, frame, arguments, place, repeats=True)
         frame.traced = traced
     if place is None:
         return UNKNOWN
@@ -75,7 +77,7 @@ def _call_unlisted(
     found = python.call_python(machine, frame, name, arguments, place, receiver)
     if found is not None:
         return found
-    calls.run_callbacks(machine, frame, arguments, place)
+    run_callbacks(machine, frame, arguments, place)
     if receiver is None:
         note_foreign_seeder(machine, frame, name, arguments)
     values = list(arguments.values())
@@ -87,46 +89,7 @@ def _call_unlisted(
     return UNKNOWN
 
 
-def note_foreign_seeder(machine: Machine, frame: Frame, name: str, arguments: Arguments) -> None:
-    """Note a call of a function that cannot be read and says by its name that it seeds: it may seed any stream."""
-    if not conventions.seeds_by_name(name.rpartition(".")[2]) or machine.muted:
-        return
-    if arguments.positional or arguments.keywords or arguments.more:
-        for stream in machine.catalogue.seeded_streams:
-            machine.streams.setdefault(stream, (FOREIGN,))
-            frame.seeded.add(stream)
-
-
 # ---------------------------------------------------------------- seeds
-
-
-def _given_seed(api: Api, arguments: Arguments) -> Value | None:
-    """Return the seed that a call gives, None if it gives none."""
-    if api.seed is None:
-        return None
-    found = arguments.find(api.seed, api.position)
-    for other in api.also:
-        if found is None or (found == UNKNOWN and other in arguments.keywords):
-            found = arguments.keywords.get(other, found)
-    if isinstance(found, Constant) and found.value is not None and not isinstance(found.value, bool):
-        return Constant(None, found.place) if found.value in api.unseeded else found
-    return found
-
-
-def _absent(seed: Value | None) -> Absent | None:
-    return seed if isinstance(seed, Absent) else None
-
-
-def _seed_kind(seed: Value | None) -> Provenance:
-    return Provenance.ABSENT if seed is None else provenance(seed)
-
-
-def _check_seed(machine: Machine, use: Use, seed: Value) -> None:
-    """Note a seed that differs from run to run."""
-    entropy = entropy_in(seed)
-    if entropy is not None and not entropy.drawn and not machine.muted:
-        machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))
-        machine.record.used_as_seed.add(entropy.place)
 
 
 # ---------------------------------------------------------------- kinds
@@ -142,9 +105,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
         _record_draw(machine, frame, use, None, takes_seed=False)
     elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
-        seed = _given_seed(api, arguments)
+        seed = given_seed(api, arguments)
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
-    seed = _given_seed(api, arguments)
+    seed = given_seed(api, arguments)
     drawn = machine.record.draws[number:]
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
@@ -168,11 +131,11 @@ def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> N
 def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *, takes_seed: bool) -> None:
     if machine.muted:
         return
-    kind = _seed_kind(seed)
+    kind = seed_kind(seed)
     api = use.api
     if kind is not Provenance.ABSENT:
         if seed is not None:
-            _check_seed(machine, use, seed)
+            check_seed(machine, use, seed)
         owner = _seed_place(seed)
         machine.record.draws.append(Draw(use.place, use.name, api, use.context, kind, owner=owner))
         return
@@ -187,7 +150,7 @@ def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *
             stream,
             machine.streams.get(stream, ()),
             _other_seedings(machine, stream),
-            _absent(seed) or frame.left_out,
+            absent_in(seed) or frame.left_out,
             takes_seed=takes_seed,
         )
     )
@@ -262,7 +225,7 @@ def _result(
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     if use.api.stream == SELF:
         return _result(machine, frame, use, arguments, receiver, Derived())
-    seed = _given_seed(use.api, arguments)
+    seed = given_seed(use.api, arguments)
     if isinstance(seed, Object) and use.api.returns is not None and seed.type == use.api.returns:
         return seed
     if isinstance(seed, Choice):
@@ -277,24 +240,14 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     return UNKNOWN if isinstance(receiver, Instance) else made
 
 
-def reseed(machine: Machine, value: Value, seed: Value) -> None:
-    """Give a generator object another seed or state; made without one and not drawn from yet, it is excused."""
-    for option in options(value):
-        held = option.receiver if isinstance(option, Method) else option
-        if isinstance(held, Object):
-            held.seed = seed
-            if held.origin is not None and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}:
-                machine.record.excused.add(held.origin)
-
-
 def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
-    seed = _given_seed(api, arguments) if api.seed is not None else UNKNOWN
+    seed = given_seed(api, arguments) if api.seed is not None else UNKNOWN
     if SELF in api.seeds:
         if receiver is not None:
             reseed(machine, receiver, Constant(None) if seed is None else seed)
         if seed is not None:
-            _check_seed(machine, use, seed)
+            check_seed(machine, use, seed)
         return Constant(None)
     if machine.muted:
         return Constant(None)
@@ -303,15 +256,15 @@ def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rece
         if seed.seedings:
             machine.streams[seed.stream] = seed.seedings
         return Constant(None)
-    kind = _seed_kind(seed)
+    kind = seed_kind(seed)
     if seed is not None:
-        _check_seed(machine, use, seed)
+        check_seed(machine, use, seed)
     number = len(machine.record.seedings)
     streams = tuple(dict.fromkeys(machine.catalogue.stream(name, use.name) for name in api.seeds))
     parameter = seed.parameter if isinstance(seed, Given | Absent) else None
     title = str(seed.value) if isinstance(seed, Constant) and seed.value is not None else ""
     machine.record.seedings.append(
-        Seeding(number, use.place, use.name, api, streams, kind, use.context, title, parameter, _absent(seed))
+        Seeding(number, use.place, use.name, api, streams, kind, use.context, title, parameter, absent_in(seed))
     )
     for stream in streams:
         machine.streams[stream] = (number,)
@@ -320,12 +273,12 @@ def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rece
 
 
 def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
-    seed = _given_seed(use.api, arguments)
+    seed = given_seed(use.api, arguments)
     if not machine.muted:
-        kind = _seed_kind(seed)
+        kind = seed_kind(seed)
         kind = Provenance.UNKNOWN if kind is Provenance.ABSENT else kind
         if seed is not None:
-            _check_seed(machine, use, seed)
+            check_seed(machine, use, seed)
         machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))
     return _result(machine, frame, use, arguments, receiver, Derived())
 
@@ -350,7 +303,7 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
     if api.pure:
-        return expressions.combine(list(arguments.values()))
+        return combine(list(arguments.values()))
     if api.saves is not None:
         stream = machine.catalogue.stream(api.saves, use.name)
         return Saved(stream, machine.streams.get(stream, ()))
@@ -363,7 +316,7 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return wrapped if isinstance(wrapped, FunctionValue | Bound) else UNKNOWN
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
-    seed = _given_seed(api, arguments)
+    seed = given_seed(api, arguments)
     return _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
 
 

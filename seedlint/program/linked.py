@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from seedlint.program.calls import class_member
+from seedlint.program.classes import class_member
 from seedlint.program.events import Record, RootKind
 from seedlint.program.machine import Machine, RootResult, joined_streams
 from seedlint.program.scopes import join_streams

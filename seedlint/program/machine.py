@@ -14,7 +14,10 @@ from seedlint import facts
 from seedlint.diagnostics import Place, Span
 from seedlint.program import calls, conventions, expressions, statements
 from seedlint.program.arguments import Arguments
+from seedlint.program.attributes import attribute
+from seedlint.program.classes import ancestry, library_base
 from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -62,16 +65,6 @@ class RootResult:
     root: Root
     streams: Streams
     imported: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a followed call did, to be done again without following it once more."""
-
-    value: Value
-    streams: tuple[tuple[str, tuple[int, ...]], ...]
-    seeded: frozenset[str]
-    seedings: tuple[int, ...]
 
 
 class Machine:
@@ -132,7 +125,7 @@ class Machine:
         path = self.index.source(key).path
         self._begin(RootKind.ENTRY, path, f"{path}:{name}", {})
         module = self.import_key(key)
-        function = expressions.attribute(self, Frame(self.modules[key].scope), module, name)
+        function = attribute(self, Frame(self.modules[key].scope), module, name)
         frame = Frame(self.modules[key].scope)
         self.call(frame, function, Arguments(), None)
         return RootResult(self.root, self.streams, frozenset(self.imported))
@@ -143,7 +136,7 @@ class Machine:
         self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
         state = self.modules[function.module]
         frame = Frame(state.scope)
-        calls.call_given(self, frame, function, receiver)
+        call_given(self, frame, function, receiver)
 
     @staticmethod
     def is_among(function: FunctionValue, names: MappingType[str, frozenset[str]]) -> bool:
@@ -248,6 +241,10 @@ class Machine:
         """Follow a call."""
         return calls.call(self, frame, callee, arguments, place)
 
+    def iterated(self, frame: Frame, value: Value) -> Value:
+        """Return a value that is about to be iterated over: the body of a generator function runs now."""
+        return iterated(self, frame, value)
+
     def asks_version(self, node: facts.If) -> bool:
         """Whether a test asks for a version: its branches are for different versions of a library."""
         found = self._versions.get(id(node))
@@ -286,16 +283,16 @@ class Machine:
         if self.is_layer(owner):
             return True
         made = function is None or function.facts.name == "__init__"
-        return self.root.kind is RootKind.FUNCTION and not made and calls.library_base(self, owner) is not None
+        return self.root.kind is RootKind.FUNCTION and not made and library_base(self, owner) is not None
 
     def is_layer(self, cls: ClassValue) -> bool:
         """Whether a class inherits from a framework's layer or model."""
-        bases = [base.name for base in calls.ancestry(cls) if isinstance(base, Library)]
+        bases = [base.name for base in ancestry(cls) if isinstance(base, Library)]
         return any(self.catalogue.is_layer(base) for base in bases)
 
     def holds_tests(self, cls: ClassValue) -> bool:
         """Whether a class is a test case, whatever its file is called."""
-        bases = [base.name for base in calls.ancestry(cls) if isinstance(base, Library)]
+        bases = [base.name for base in ancestry(cls) if isinstance(base, Library)]
         return any(self.catalogue.is_test(base) for base in bases)
 
     def given_instance(self, cls: ClassValue) -> Instance:
@@ -305,7 +302,7 @@ class Machine:
             self.muted += 1
             streams, self.streams = self.streams, {}
             try:
-                calls.initialise_given(self, Frame(self.modules[cls.module].scope), cls.given)
+                initialise_given(self, Frame(self.modules[cls.module].scope), cls.given)
             finally:
                 self.muted -= 1
                 self.streams = streams

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
-from seedlint.program import calls, expressions
 from seedlint.program.arguments import Arguments
+from seedlint.program.attributes import attribute
+from seedlint.program.callbacks import run_callbacks
+from seedlint.program.classes import ancestry
+from seedlint.program.operations import combine, item_of
 from seedlint.program.values import (
+    PARSER,
     UNKNOWN,
     Absent,
     Bound,
@@ -40,7 +44,6 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 HASH = "builtins.hash"
-PARSER = "argparse.ArgumentParser"
 _SAME = frozenset(
     f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
 ) | {"copy.copy", "copy.deepcopy"}
@@ -62,7 +65,7 @@ def call_python(
     if isinstance(receiver, Options):
         return _options_method(name.rpartition(".")[2], receiver, arguments, place)
     if receiver is not None and name.startswith("builtins."):
-        return expressions.combine([receiver, *arguments.values()], text=isinstance(receiver, Derived | Constant))
+        return combine([receiver, *arguments.values()], text=isinstance(receiver, Derived | Constant))
     if name in _SAME:
         if name.endswith("copy"):
             return first
@@ -71,9 +74,9 @@ def call_python(
     if found is not None:
         return found(machine, frame, arguments, place)
     if name.startswith("builtins."):
-        calls.run_callbacks(machine, frame, arguments, place, repeats=True)
+        run_callbacks(machine, frame, arguments, place, repeats=True)
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
-        return expressions.combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
+        return combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
     return None
 
 
@@ -113,7 +116,7 @@ def _parser(machine: Machine, frame: Frame, arguments: Arguments, place: Place |
 def _mapping_method(method: str, mapping: Mapping, arguments: Arguments) -> Value:
     if method in {"get", "pop", "setdefault"}:
         key = arguments.first()
-        found = expressions.item_of(mapping, key)
+        found = item_of(mapping, key)
         default = arguments.find("default", 1)
         known = isinstance(key, Constant) and mapping.get(key.value) is not None
         if found == UNKNOWN and mapping.whole and isinstance(key, Constant) and not known:
@@ -173,8 +176,8 @@ def _getattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
         return UNKNOWN
     owner = arguments.first()
     if len(arguments.positional) > 2 and isinstance(owner, Instance) and name.value not in owner.attributes:
-        return join((expressions.attribute(machine, frame, owner, name.value), UNKNOWN))
-    return expressions.attribute(machine, frame, owner, name.value)
+        return join((attribute(machine, frame, owner, name.value), UNKNOWN))
+    return attribute(machine, frame, owner, name.value)
 
 
 def _hasattr(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -216,7 +219,7 @@ def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | No
 def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     callee, rest = arguments.first(), arguments.positional[1:]
     frame.loops += 1
-    result = calls.call(machine, frame, callee, Arguments([element_of(value) for value in rest]), place)
+    result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
     frame.loops -= 1
     return Items((result,), whole=False)
 
@@ -267,7 +270,7 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
             known = machine.catalogue.type(name) is not None
             return machine.catalogue.is_subtype(type_, name) if known else None
         case Instance(cls=cls), ClassValue():
-            return True if kind in calls.ancestry(cls) else None
+            return True if kind in ancestry(cls) else None
         case ((Constant() | Absent()), _):
             return None
         case _:

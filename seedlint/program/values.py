@@ -266,6 +266,8 @@ Value: TypeAlias = (
 
 UNKNOWN = Unknown()
 MAX_OPTIONS = 6
+PARSER = "argparse.ArgumentParser"
+"""The class whose objects are `Options`."""
 
 
 def options(value: Value) -> tuple[Value, ...]:

@@ -1,0 +1,89 @@
+"""What binding a target to a value does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.program.seeds import reseed
+from seedlint.program.values import Choice, ClassValue, Constant, Instance, Items, Mapping, Value, element_of, join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from seedlint.program.machine import Machine
+    from seedlint.program.scopes import Frame
+
+
+def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Value) -> None:
+    """Bind a target to a value."""
+    match target:
+        case facts.Name(name=name):
+            bind(frame, name, value)
+        case facts.Attribute(value=owner, name=name):
+            holder = machine.evaluate(frame, owner)
+            if name == "state":
+                reseed(machine, holder, value)
+            _assign_attribute(frame, holder, name, value)
+        case facts.Display(items=targets):
+            value = machine.iterated(frame, value)
+            for item, part in zip(targets, _unpacked(value, targets), strict=True):
+                assign(machine, frame, item, part)
+        case facts.Starred(value=inner):
+            assign(machine, frame, inner, Items((element_of(value),), whole=False))
+        case facts.Subscript(value=owner, index=index):
+            _assign_item(machine, frame, owner, machine.evaluate(frame, index), value)
+        case _:
+            machine.evaluate(frame, target)
+
+
+def bind(frame: Frame, name: str, value: Value) -> None:
+    """Bind a name where the current scope says that it lives."""
+    home = frame.scope.home(name)
+    if home is not frame.scope and frame.branches and name in home.names:
+        value = join((home.names[name], value))
+    home.names[name] = value
+
+
+def _unpacked(value: Value, targets: Sequence[facts.Expression]) -> list[Value]:
+    plain = not any(isinstance(target, facts.Starred) for target in targets)
+    if isinstance(value, Items) and value.whole and plain and len(value.items) == len(targets):
+        return list(value.items)
+    if isinstance(value, Choice) and plain:
+        parts = [_unpacked(option, targets) for option in value.options]
+        return [join(options) for options in zip(*parts, strict=True)]
+    return [element_of(value)] * len(targets)
+
+
+def _assign_attribute(frame: Frame, owner: Value, name: str, value: Value) -> None:
+    match owner:
+        case Instance():
+            old = owner.attributes.get(name)
+            if old is not None and frame.branches:
+                value = join((old, value))
+            if old != value:
+                owner.version += 1
+            owner.attributes[name] = value
+        case ClassValue():
+            owner.names[name] = value
+        case Choice(options=options):
+            for option in options:
+                _assign_attribute(frame, option, name, value)
+        case _:
+            pass
+
+
+def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
+    old = machine.evaluate(frame, owner)
+    if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):
+        return
+    items = dict(old.items)
+    whole = old.whole
+    if isinstance(index, Constant) and isinstance(index.value, str | int):
+        items[index.value] = value
+    else:
+        items[f"<{len(items)}>"] = value
+        whole = False
+    holder = frame.scope.holder(owner.name) or frame.scope
+    whole = whole and (holder is frame.scope or not frame.branches)
+    holder.names[owner.name] = Mapping(tuple(items.items()), whole)

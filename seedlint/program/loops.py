@@ -1,0 +1,176 @@
+"""What loops do: each body is followed once, as the first of many times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.program.binding import assign
+from seedlint.program.blocks import replace_names, run_block
+from seedlint.program.scopes import Frame, Outcome, join_names, join_streams
+from seedlint.program.trust import trusted_truth
+from seedlint.program.values import (
+    UNKNOWN,
+    Absent,
+    Bound,
+    Choice,
+    ClassValue,
+    Constant,
+    Derived,
+    FunctionValue,
+    Instance,
+    Items,
+    Library,
+    Mapping,
+    Method,
+    Value,
+    element_of,
+    is_none,
+    join,
+    truth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from seedlint.program.machine import Machine
+
+MAX_UNROLLED = 8
+
+
+def _loop(machine: Machine, frame: Frame, start: Callable[[], None], node: facts.For | facts.While) -> None:
+    """Follow a loop's body once, as the first of many times."""
+    _forget_changing(frame, node.body)
+    names, streams = frame.scope.names, machine.streams
+    frame.scope.names, machine.streams = dict(names), dict(streams)
+    start()
+    frame.loops += 1
+    frame.exits.append([])
+    end = run_block(machine, frame, node.body)
+    exits = frame.exits.pop()
+    frame.loops -= 1
+    ends = [*exits, *([end] if end is not None else [])]
+    # A loop is taken to run at least once: a stream that its body seeds is seeded after it.
+    before = Outcome(names, ends[0].streams if ends else streams)
+    joined = join_names([dict(names), *(other.names for other in ends)])
+    replace_names(frame.scope, names, joined)
+    machine.streams = join_streams([other.streams for other in ends]) if ends else before.streams
+    if node.otherwise:
+        machine.execute(frame, node.otherwise)
+
+
+def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
+    """Forget what constants are worth that the loop changes (a counter, a flag for the first time)."""
+    for name in changed_names(body):
+        value = frame.scope.names.get(name)
+        if isinstance(value, Constant | Absent | Items | Mapping):
+            frame.scope.names[name] = join((value, UNKNOWN))
+
+
+def changed_names(body: Iterable[facts.Statement]) -> Iterable[str]:
+    """Yield the names that statements assign to, nested blocks included, nested functions not."""
+    for statement in body:
+        match statement:
+            case facts.Assign(targets=targets):
+                for target in targets:
+                    yield from _target_names(target)
+            case facts.Update(target=target):
+                yield from _target_names(target)
+            case facts.If(then=then, otherwise=otherwise):
+                yield from changed_names((*then, *otherwise))
+            case facts.For(target=target, body=inner, otherwise=otherwise):
+                yield from _target_names(target)
+                yield from changed_names((*inner, *otherwise))
+            case facts.While(body=inner, otherwise=otherwise):
+                yield from changed_names((*inner, *otherwise))
+            case facts.With(body=inner):
+                yield from changed_names(inner)
+            case facts.Try(body=inner, handlers=handlers, otherwise=otherwise, last=last):
+                yield from changed_names((*inner, *otherwise, *last))
+                for handler in handlers:
+                    yield from changed_names(handler.body)
+            case _:
+                pass
+
+
+def _target_names(target: facts.Expression) -> Iterable[str]:
+    match target:
+        case facts.Name(name=name):
+            yield name
+        case facts.Display(items=items):
+            for item in items:
+                yield from _target_names(item)
+        case facts.Starred(value=value):
+            yield from _target_names(value)
+        case _:
+            pass
+
+
+def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:
+    """Follow `for`, once for each item where these are few things of their own."""
+    iterable = machine.iterated(frame, machine.evaluate(frame, node.iterable))
+    if isinstance(iterable, Items) and _is_unrolled(iterable):
+        _unrolled(machine, frame, node, iterable.items)
+        return
+    _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+
+
+def _is_unrolled(iterable: Items) -> bool:
+    """Whether a loop is followed once for each item: over a few functions or objects, or over seeds with a None."""
+    few = iterable.whole and 0 < len(iterable.items) <= MAX_UNROLLED
+    return few and (all(_is_distinct(item) for item in iterable.items) or any(is_none(i) for i in iterable.items))
+
+
+def _is_distinct(item: Value) -> bool:
+    """Whether an item of a loop is a thing of its own (a function, an object), rather than one of many numbers."""
+    if isinstance(item, Items):
+        return any(_is_distinct(part) for part in item.items)
+    return isinstance(item, Library | FunctionValue | ClassValue | Instance | Bound | Method)
+
+
+def _unrolled(machine: Machine, frame: Frame, node: facts.For, items: Sequence[Value]) -> None:
+    """Follow a loop over functions or objects that are written out: once for each."""
+    frame.exits.append([])
+    for item in items:
+        assign(machine, frame, node.target, item)
+        run_block(machine, frame, node.body)
+    frame.exits.pop()
+    machine.execute(frame, node.otherwise)
+
+
+def _loop_element(iterable: Value) -> Value:
+    """Return what a loop's variable is worth: one of several constants is not a constant."""
+    value = element_of(iterable)
+    if isinstance(value, Choice) and all(isinstance(option, Constant) for option in value.options):
+        return Derived(text=all(isinstance(option.value, str) for option in value.options))  # type: ignore[union-attr]
+    return value
+
+
+def follow_while(machine: Machine, frame: Frame, node: facts.While) -> None:
+    """Follow `while`."""
+    test = machine.evaluate(frame, node.test)
+    if trusted_truth(machine, frame, node.test, test) is False:
+        return
+    _loop(machine, frame, lambda: None, node)
+    if truth(test) is True and isinstance(node.test, facts.Literal) and not _breaks(node.body):
+        frame.ended = True
+
+
+def _breaks(body: Iterable[facts.Statement]) -> bool:
+    for statement in body:
+        match statement:
+            case facts.Jump(kind="break"):
+                return True
+            case facts.If(then=then, otherwise=otherwise) if _breaks((*then, *otherwise)):
+                return True
+            case facts.With(body=inner) if _breaks(inner):
+                return True
+            case facts.Try(body=inner, handlers=handlers, otherwise=otherwise, last=last):
+                parts = [inner, otherwise, last, *(handler.body for handler in handlers)]
+                if any(_breaks(part) for part in parts):
+                    return True
+            case facts.Match(cases=cases) if any(_breaks(case.body) for case in cases):
+                return True
+            case _:
+                pass
+    return False
