@@ -67,7 +67,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         outlined = _outlined(sources)
         index = ModuleIndex(sources)
         # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
-        outlines = {source.key: outlined.outlines[source.key] for source in sources if not is_test(source)}
+        outlines = {key: one for key, one in outlined.outlines.items() if not is_test(index.source(key), one)}
         relevance = relevant(outlines, index, settings.catalogue)
         files = {
             key: outlined.newer.get(key) or read_closely(index.source(key), outline, relevance.read[key])

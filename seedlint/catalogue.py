@@ -62,9 +62,11 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         does: what a call does.
         stream: for `draw` and `generator`: the stream consumed when no seed is given; `self` for the object that
             the method is called on, `entropy` where no seeder reaches it.
-        seeds: for `seeder`: the streams that a call sets (`self`: the object's own).
+        seeds: for `seeder`: the streams that a call sets (`self`: the object's own); for `removed`: those that it was
+            there to set.
         restores: for `seeder`: puts back a state that was saved before, rather than seeding anew.
         seed: name of the parameter that takes a seed or generator; None when there is none.
+        seed_since: the version of the library that added this parameter, where older ones matter.
         position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
         also: other names under which the seed is accepted.
         unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
@@ -79,6 +81,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
+        applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
@@ -97,6 +100,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     seeds: tuple[str, ...] = ()
     restores: bool = False
     seed: str | None = None
+    seed_since: str | None = None
     position: int | None = None
     also: tuple[str, ...] = ()
     unseeded: tuple[int, ...] = ()
@@ -110,6 +114,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None
+    applies: bool = False
     wraps: bool = False
     traces: bool = False
     source: str | None = None
@@ -222,9 +227,11 @@ class Catalogue:
 
     def api(self, name: str) -> Api | None:
         """Return the facts of a canonical dotted name, or None; methods are found in base classes too."""
-        name = self._unversioned(name)
+        version, name = self._version(name), self._unversioned(name)
         found = self._apis.get(name)
         if found is not None:
+            if found.seed_since is not None and version < int(found.seed_since):
+                return msgspec.structs.replace(found, seed=None, position=None)
             return found
         owner, _, method = name.rpartition(".")
         for base in self._types[owner].bases if owner in self._types else ():

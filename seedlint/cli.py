@@ -5,6 +5,7 @@ Nothing heavy is imported here: `--help` and `--version` must not wait for what 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
@@ -61,6 +62,12 @@ class _Commands(click.Group):
             error.show()
         except SeedlintError as error:
             _complain(f"error: {_printable(str(error))}")
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EBADF, errno.EIO}:
+                _internal_error(error, args if args is not None else sys.argv[1:])
+            else:  # of help and version, which click writes
+                _complain(f"error: cannot write to standard output: {error.strerror}")
+                _drop_output()
         except (click.Abort, KeyboardInterrupt):
             _complain("interrupted")
             code = EXIT_INTERRUPTED
@@ -159,7 +166,7 @@ def wants_colour(choice: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR", "0") not in {"", "0"}:
         return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
@@ -182,10 +189,18 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         exclude=_words(options["exclude"]),
         config=options["config"],
         isolated=options["isolated"],
-        stdin=sys.stdin.buffer.read() if STDIN in paths else None,
+        stdin=_stdin(options["stdin_filename"]) if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
     )
+
+
+def _stdin(name: str | None) -> bytes:
+    if name is not None and name.endswith(".ipynb"):
+        raise click.UsageError(f"{name}: a notebook, which cannot be checked yet")
+    if sys.stdin is None:
+        raise click.UsageError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _words(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -197,7 +212,7 @@ def _run(request: Request) -> Outcome:
     """Check, with a progress bar where a person looks on."""
     from seedlint import engine  # noqa: PLC0415
 
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return engine.check(request)
     from seedlint.reports.progress import Progress  # noqa: PLC0415
 
@@ -237,7 +252,7 @@ def _render(outcome: Outcome) -> str:
     else:
         from seedlint.reports import full  # noqa: PLC0415
 
-        text = full.render(outcome, colour=colour, terminal=sys.stdout.isatty())
+        text = full.render(outcome, colour=colour, terminal=sys.stdout is not None and sys.stdout.isatty())
     if options.show_unknown:
         text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
     if options.quiet or not outcome.files:
@@ -264,11 +279,14 @@ def _printable(message: str) -> str:
 
 
 def _complain(message: str) -> None:
-    print(f"seedlint: {message}", file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:  # it may be closed, and `print` would fall back to standard output
+        print(f"seedlint: {message}", file=sys.stderr)  # noqa: T201
 
 
 def _write(text: str) -> None:
     """Write to standard output; a reader that went away (`| head`) is not our business."""
+    if sys.stdout is None:
+        raise SeedlintError("standard output is closed")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -281,4 +299,5 @@ def _write(text: str) -> None:
 
 def _drop_output() -> None:
     """Let what is still buffered go nowhere, so that Python does not complain when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

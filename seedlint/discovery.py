@@ -88,7 +88,7 @@ class _Walk:
         above = gitignores_above(root) if self._gitignore else ()
         if any(verdict(above, up, folder=True) for up in (root, *root.parents)):
             above = ()  # ignored, yet named: only what stands inside it counts
-        excludes = tuple(one for one in self._excludes if not one.verdict(root, folder=True))
+        excludes = tuple(one.at(root) for one in self._excludes if not one.verdict(root, folder=True))
         real_root = os.path.realpath(root)
         pending = [(root, real_root, above)]
         while pending:
@@ -101,7 +101,7 @@ class _Walk:
                     f"{shown(folder, self._cwd)}: cannot read this folder: {error.strerror or error}"
                 )
                 continue
-            if self._gitignore and any(entry.name == ".gitignore" for entry in entries):
+            if self._gitignore and any(entry.name in {".git", ".gitignore"} for entry in entries):
                 own = read_gitignore(folder)
                 layers = (*layers, own) if own is not None else layers
             below = []

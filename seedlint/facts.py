@@ -483,12 +483,16 @@ Statement: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class OutlineMethod:
-    """A method of a top-level class: where it stands, decorators included, and what it mentions."""
+    """A method of a top-level class: where it stands, decorators included, and what it mentions.
+
+    `aliases` are attributes that it binds to something that stands elsewhere (`self.draw = np.random.normal`).
+    """
 
     name: str
     first_line: int
     last_line: int
     mentions: frozenset[str]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,6 +548,14 @@ class FileFacts:
 
     path: str
     body: tuple[Statement, ...]
+
+
+def dotted(expression: Expression) -> str:
+    """Return a name with attributes as it is written (`args.seed`), "" for any other expression."""
+    if isinstance(expression, Name):
+        return expression.name
+    before = dotted(expression.value) if isinstance(expression, Attribute) else ""
+    return f"{before}.{expression.name}" if isinstance(expression, Attribute) and before else ""
 
 
 def walk(part: object) -> Iterator[object]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ class Layer:
 
     base: Path
     spec: GitIgnoreSpec
+
+    def at(self, root: Path) -> Layer:
+        """Return the layer for a walk of `root`: relative to it where that lies outside the folder of the patterns."""
+        return self if root.is_relative_to(self.base) else Layer(root, self.spec)
 
     def verdict(self, path: Path, *, folder: bool) -> bool | None:
         """Return True if the patterns leave `path` out, False if they take it back in, None if they say nothing."""
@@ -63,11 +68,17 @@ def layer(base: Path, patterns: Iterable[str]) -> Layer | None:
 
 
 def read_gitignore(folder: Path) -> Layer | None:
-    """Return the layer of a folder's `.gitignore`; a file that cannot be read or understood counts as none."""
+    """Return the layer of a folder's `.gitignore`, and of what its repository keeps to itself (`.git/info/exclude`).
+
+    A file that cannot be read or understood counts as none.
+    """
+    lines: list[str] = []
+    for name in (".git/info/exclude", ".gitignore"):
+        with suppress(OSError):
+            lines += (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
     try:
-        text = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
-        return layer(folder, text.splitlines())
-    except (OSError, ValueError):
+        return layer(folder, lines)
+    except ValueError:
         return None
 
 

@@ -38,6 +38,8 @@ def read(found: Found) -> SourceFile | Diagnostic:
 
 def decode(data: bytes, path: str, absolute: Path, root: Path) -> SourceFile | Diagnostic:
     """Decode a file's bytes by its BOM or encoding declaration, UTF-8 without either."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _unreadable(path, "this file is UTF-16, which Python refuses", way_out="save it as UTF-8")
     body = data[3:] if data.startswith(codecs.BOM_UTF8) else data  # the mark is no character of the text
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Rule
 
 
+_CASES = "\n## Cases\n"
+"""What follows this heading is there for the tests: what is reported and what is not, down to odd corners."""
 _FRONT_MATTER = re.compile(r"\A\+\+\+\n.*?^\+\+\+\n", re.DOTALL | re.MULTILINE)
 
 
@@ -30,7 +32,8 @@ def page(word: str) -> str:
         close = nearest(word.upper() if word[:2].upper() == "SL" else word.lower(), words)
         raise UsageError(f"unknown rule {word!r}{close or '; `seedlint rule --all` lists them'}")
     heading = f"# {rule.code} {rule.name}\n\n**{rule.severity.value}**: {rule.summary}\n\n"
-    return heading + _FRONT_MATTER.sub("", read_page(rule), count=1).lstrip()
+    explained = _FRONT_MATTER.sub("", read_page(rule), count=1).partition(_CASES)[0]
+    return heading + explained.strip() + "\n"
 
 
 def read_page(rule: Rule) -> str:

@@ -68,7 +68,7 @@ class TestDecoding:
             (b"x = 1\n\ny = '\0'\n", (3, 6), ["null byte"]),
             (b"x = 1\ry = '\0'\r", (2, 6), ["null byte"]),
             ("x = 1\n".encode("utf-16-le"), (1, 2), ["null byte"]),
-            ("x = 1\n".encode("utf-16"), (1, 1), ["byte 0xff at offset 0"]),
+            ("x = 1\n".encode("utf-16"), (1, 1), ["UTF-16"]),
         ],
     )
     def test_what_python_refuses_is_a_finding_at_its_place(self, data, place, words):

@@ -16,5 +16,9 @@ def run_checks(program: Program) -> list[Diagnostic]:
     """Return the findings of all rules on a program, in the order of places."""
     from seedlint.checks.registry import all_checks  # noqa: PLC0415
 
-    found = {finding: None for check in all_checks() for finding in check(program)}
-    return sorted(found, key=lambda finding: finding.sort_key)
+    found: dict[object, Diagnostic] = {}
+    for check in all_checks():
+        for finding in check(program):
+            # One call that may mean several functions is one finding.
+            found.setdefault((finding.rule, finding.place), finding)
+    return sorted(found.values(), key=lambda finding: finding.sort_key)

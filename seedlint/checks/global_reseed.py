@@ -11,7 +11,8 @@ from seedlint.program.values import Provenance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.program.sites import Program, SeedingSite
+    from seedlint.program.events import Seeding
+    from seedlint.program.sites import Program
 
 RULE = Rule("SL203", "global-reseed", Severity.WARNING, "a global stream is seeded again, for everyone else too")
 
@@ -22,7 +23,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
         first = site.seedings[0]
         if first.api.restores or all(seeding.seed is Provenance.ABSENT for seeding in site.seedings):
             continue
-        reason = _reason(program, site)
+        lasting = [seeding for seeding in site.seedings if not program.was_undone(seeding)]
+        reason = _reason(program, lasting) if lasting else None
         if reason is not None:
             name = program.catalogue.short(first.name)
             message = f"`{name}` {reason}, and changes the numbers of everything that draws from it"
@@ -30,8 +32,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
             yield Diagnostic(RULE, site.place, message, way_out)
 
 
-def _reason(program: Program, site: SeedingSite) -> str | None:
-    contexts = [seeding.context for seeding in site.seedings]
+def _reason(program: Program, seedings: list[Seeding]) -> str | None:
+    contexts = [seeding.context for seeding in seedings]
     if any(context.layer for context in contexts):
         return "seeds a global stream inside a layer or callback"
     if any(context.loops for context in contexts):
@@ -40,14 +42,16 @@ def _reason(program: Program, site: SeedingSite) -> str | None:
     for context in contexts:
         chains.setdefault(context.root.number, set()).add(context.chain)
     often = any(len(found) > 1 for number, found in chains.items())
-    in_programs = [seeding for seeding in site.seedings if seeding.context.root.kind is not RootKind.FUNCTION]
+    in_programs = [seeding for seeding in seedings if seeding.context.root.kind is not RootKind.FUNCTION]
     if in_programs and (often or any(program.was_repeated(seeding) for seeding in in_programs)):
         return "seeds a global stream each time this function runs"
     if in_programs:
         imported = all(s.context.root.kind is RootKind.MODULE and s.context.function is None for s in in_programs)
         return "seeds a global stream whenever this library is imported" if imported else None
     if not any(context.starts for context in contexts):
-        function = contexts[0].function
-        if program.draws_in(site.place.path, function):
+        # A constant is not the caller's wish; a seed from a parameter is, unless this very function draws.
+        fixed = [one for one in seedings if one.seed is Provenance.FIXED and not one.context.chain]
+        own = program.draws_in(seedings[0].place.path, contexts[0].function)
+        if own or any(program.draws_after(seeding) for seeding in fixed):
             return "seeds a global stream in a function that anyone may call"
     return None

@@ -8,6 +8,7 @@ from seedlint.catalogue import ENTROPY
 from seedlint.checks.wording import related_calls, source_title, way_out, where_from
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
+from seedlint.program.events import RootKind
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def _seeders(program: Program) -> Iterator[Diagnostic]:
                 if absent.call is not None
             )
             yield Diagnostic(RULE, site.place, message, f"pass `{first.api.seed}`", related)
+            continue
+        for seeding in site.seedings:
+            absent = seeding.absent
+            if seeding.context.root.kind is RootKind.ENTRY and absent is not None and absent.call is not None:
+                name = program.catalogue.short(seeding.name)
+                message = f"this call leaves out `{absent.parameter}`, so `{name}` seeds from the operating system"
+                related = (Related(site.place, "seeded here without a seed"),)
+                yield Diagnostic(RULE, absent.call, message, f"pass `{absent.parameter}=`", related)
 
 
 def _omitting_calls(program: Program) -> Iterator[Diagnostic]:

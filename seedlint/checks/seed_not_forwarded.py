@@ -36,8 +36,8 @@ def _message(program: Program, name: str, draw: Draw) -> str:
 def _taker(draw: Draw) -> str:
     """Return who takes the seed: the function, or the class when an object is made."""
     if draw.context.ignored_here is not None:
-        return f"`{draw.context.function}` takes `{draw.context.ignores}`"
-    return f"the class of `{draw.context.function}` takes `{_seed(draw)}`"
+        return f"`{draw.context.taker}` takes `{draw.context.ignores}`"
+    return f"the class `{draw.context.taker}` takes `{_seed(draw)}`"
 
 
 def _seed(draw: Draw) -> str:
@@ -45,6 +45,9 @@ def _seed(draw: Draw) -> str:
 
 
 def _way_out(draw: Draw) -> str:
+    seed = _seed(draw)
     if draw.takes_seed:
-        return f"pass `{_seed(draw)}` on as `{draw.api.seed}`"
-    return f"draw from a generator made from `{_seed(draw)}`"
+        return f"pass `{seed}` on as `{draw.api.seed}`"
+    if draw.api.initializers:
+        return f"pass `{draw.api.initializers[0].name}=` an initializer made with `{seed}`"
+    return f"draw from a generator made from `{seed}`" if "seed" in seed else f"draw from `{seed}`"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.wording import related_calls, source_title, where_from
+from seedlint.catalogue import ENTROPY
+from seedlint.checks.wording import own_seed_help, related_calls, source_title, where_from
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 
@@ -20,10 +21,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report a generator whose seed is left out or None on every path."""
     for site, draw in unseeded(program, Cause.GENERATOR):
         name = program.catalogue.short(site.name)
-        message = f"`{name}` makes a generator from {source_title(program, draw)}: other numbers every run"
-        way_out = (
-            f"pass `{draw.api.seed}`, derived from the program's own seed"
-            if draw.api.seed is not None
-            else "make the generator from a seed instead"
-        )
+        source = source_title(program, draw)
+        message = f"`{name}` makes a generator from {source}: other numbers every run"
+        if draw.stream != ENTROPY:
+            message = f"`{name}` gives {source}, which nothing seeds"
+        way_out = own_seed_help(draw) if draw.takes_seed and draw.api.seed else "make the generator from a seed instead"
         yield Diagnostic(RULE, site.place, message + where_from(draw), way_out, tuple(related_calls(draw)))

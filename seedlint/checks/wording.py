@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY
 from seedlint.diagnostics import Related
+from seedlint.program.conventions import is_seed_name
 from seedlint.program.events import RootKind
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def way_out(program: Program, draw: Draw) -> str:
 
 def own_seed_help(draw: Draw) -> str:
     """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
+    if draw.absent is not None and draw.absent.call is not None:
+        return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
     if draw.takes_seed and draw.api.seed is not None:
-        return f"pass `{draw.api.seed}=`, derived from the program's own seed"
+        given = f"`{draw.api.seed}=`" if is_seed_name(draw.api.seed) else "a seed"
+        return f"pass {given}, derived from the program's own seed"
     if draw.api.initializers:
         names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
         return f"pass {names} an initializer with a seed of its own"

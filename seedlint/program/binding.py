@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program.seeds import reseed
-from seedlint.program.values import Choice, ClassValue, Constant, Instance, Items, Mapping, Value, element_of, join
+from seedlint.program.values import (
+    Choice,
+    ClassValue,
+    Constant,
+    Instance,
+    Items,
+    Mapping,
+    Object,
+    Provenance,
+    Value,
+    element_of,
+    join,
+    provenance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +32,12 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
     """Bind a target to a value."""
     match target:
         case facts.Name(name=name):
-            bind(frame, name, value)
+            bind(machine, frame, name, value)
         case facts.Attribute(value=owner, name=name):
             holder = machine.evaluate(frame, owner)
             if name == "state":
                 reseed(machine, holder, value)
-            _assign_attribute(frame, holder, name, value)
+            _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)
             for item, part in zip(targets, _unpacked(value, targets), strict=True):
@@ -37,9 +50,18 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             machine.evaluate(frame, target)
 
 
-def bind(frame: Frame, name: str, value: Value) -> None:
+def _excuse_replaced(machine: Machine, old: Value | None, new: Value) -> None:
+    """Excuse a generator that another one replaces before anything was drawn from it."""
+    if not isinstance(old, Object) or not isinstance(new, Object) or old is new or old.origin is None:
+        return
+    if provenance(new.seed) is not Provenance.ABSENT:
+        machine.record.excused.add(old.origin)
+
+
+def bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
     """Bind a name where the current scope says that it lives."""
     home = frame.scope.home(name)
+    _excuse_replaced(machine, home.names.get(name), value)
     if home is not frame.scope and frame.branches and name in home.names:
         value = join((home.names[name], value))
     home.names[name] = value
@@ -55,10 +77,11 @@ def _unpacked(value: Value, targets: Sequence[facts.Expression]) -> list[Value]:
     return [element_of(value)] * len(targets)
 
 
-def _assign_attribute(frame: Frame, owner: Value, name: str, value: Value) -> None:
+def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, value: Value) -> None:
     match owner:
         case Instance():
             old = owner.attributes.get(name)
+            _excuse_replaced(machine, old, value)
             if old is not None and frame.branches:
                 value = join((old, value))
             if old != value:
@@ -68,7 +91,7 @@ def _assign_attribute(frame: Frame, owner: Value, name: str, value: Value) -> No
             owner.names[name] = value
         case Choice(options=options):
             for option in options:
-                _assign_attribute(frame, option, name, value)
+                _assign_attribute(machine, frame, option, name, value)
         case _:
             pass
 

@@ -67,7 +67,7 @@ def follow_try(machine: Machine, frame: Frame, node: facts.Try) -> None:
     """Follow `try`: its body, its handlers as alternatives, its `finally` at last."""
     names = dict(frame.scope.names)
 
-    tried = any(_catches_missing(handler.caught) for handler in node.handlers)
+    tried = any(_catches_missing(handler.caught) and handler.body for handler in node.handlers)
     machine.versions += tried
 
     def main() -> Outcome | None:
@@ -102,7 +102,7 @@ def follow_try(machine: Machine, frame: Frame, node: facts.Try) -> None:
 def _catches_missing(caught: facts.Expression | None) -> bool:
     """Whether a handler is there for an attribute that a library may not have."""
     names = {part.name for part in facts.walk(caught) if isinstance(part, facts.Name)} if caught is not None else set()
-    return caught is None or not names.isdisjoint({"AttributeError", "ImportError", "Exception"})
+    return caught is None or not names.isdisjoint({"AttributeError", "Exception"})
 
 
 def follow_match(machine: Machine, frame: Frame, node: facts.Match) -> None:

@@ -18,6 +18,7 @@ from seedlint.program.values import (
     ClassValue,
     Entropy,
     FunctionValue,
+    Given,
     Instance,
     Library,
     Method,
@@ -69,13 +70,24 @@ def _call_choice(
     streams = machine.streams
     results, ends = [], []
     frame.branches += 1
+    # What one of several names stands for was chosen by the library's version.
+    machine.versions += 1
+    before = frame.fallback
+    # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
+    frame.fallback = before or any(_is_given(option) for option in options)
     for option in options:
         machine.streams = dict(streams)
         results.append(call(machine, frame, option, arguments, place))
         ends.append(machine.streams)
+    frame.fallback = before
+    machine.versions -= 1
     frame.branches -= 1
     machine.streams = join_streams(ends)
     return join(results)
+
+
+def _is_given(value: Value) -> bool:
+    return isinstance(value, Given) or (isinstance(value, Method) and isinstance(value.receiver, Given))
 
 
 def _call_instance(
@@ -90,12 +102,3 @@ def _call_instance(
         if isinstance(method, FunctionValue):
             result = call_function(machine, frame, method, Arguments([instance], {}, True, True), place)
     return result
-
-
-# ---------------------------------------------------------------- functions
-
-
-# ---------------------------------------------------------------- classes
-
-
-# ---------------------------------------------------------------- trust

@@ -25,7 +25,7 @@ _SEED_NAME = re.compile(
 _SEEDER_NAME = re.compile(
     r"(?i)(?:^|_)seed(?:$|_|s$)|seed_?(?:everything|all)|(?:set|fix|init)\w*seed|reproducib|determinis"
 )
-_GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler)|r|rs")
+_GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler|initializer)|r|rs")
 _SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
 
 
@@ -49,32 +49,37 @@ def may_hold_seed(name: str) -> bool:
     return speaks_of_seeds((name,)) or _GENERATOR_WORD.fullmatch(name.strip("_").lower()) is not None
 
 
-def ignored_seed(machine: Machine, frame: Frame) -> str | None:
-    """Return the seed-like parameter that the function around the current call could have used.
+def ignored_seed(machine: Machine, frame: Frame) -> tuple[str | None, str | None]:
+    """Return the seed-like parameter that the current call could have used, and the function that takes it.
 
     Where that parameter is None (under a guard), nothing could be passed on; a function that seeds a stream by itself
     has made some use of it.
     """
+    nothing = None, None
     if frame.seeded:
-        return None
+        return nothing
     function = frame.function
     while function is not None:
-        found = _seed_parameter(function) or _generator_parameter(machine, frame, function)
+        found = seed_parameter(function) or _generator_parameter(machine, frame, function)
         if found is not None:
             # A module in a generator's place (`rng=random`) is what the call draws from.
             honoured = isinstance(frame.scope.lookup(found), Library)
-            return None if honoured or found in frame.guards or _left_to_others(frame, function, found) else found
+            used = honoured or found in frame.guards or _is_named(frame, found)
+            return nothing if used or _left_to_others(frame, function, found) else (found, function.facts.name)
         function = _enclosing(function)
     owner = frame.owner
     if owner is None or frame.function is None or frame.scope.lookup("self") is None:
-        return None
-    found = _seed_attribute(owner)
-    return None if found is None or found in frame.guards else f"self.{found}"
+        return nothing
+    found = seed_attribute(owner)
+    used = found is None or found in frame.guards or _is_named(frame, found)
+    return nothing if used else (f"self.{found}", owner.facts.name)
 
 
-def _seed_parameter(function: FunctionValue) -> str | None:
+def seed_parameter(function: FunctionValue) -> str | None:
+    """Return the parameter by which a function takes a seed, by its name; a flag is none."""
     for parameter in function.facts.parameters:
-        if parameter.kind in {"positional", "keyword"} and is_seed_name(parameter.name):
+        flag = isinstance(parameter.default, facts.Literal) and isinstance(parameter.default.value, bool)
+        if parameter.kind in {"positional", "keyword"} and is_seed_name(parameter.name) and not flag:
             return parameter.name
     return None
 
@@ -99,6 +104,12 @@ def _left_to_others(frame: Frame, function: FunctionValue, name: str) -> bool:
     )
 
 
+def _is_named(frame: Frame, name: str) -> bool:
+    """Whether the call that is being followed names a parameter, or what was kept of it (`self._rng`)."""
+    parts = facts.walk(frame.expression)
+    return any(isinstance(part, facts.Name | facts.Attribute) and part.name.strip("_") == name for part in parts)
+
+
 def _enclosing(function: FunctionValue) -> FunctionValue | None:
     """Return the function that a function was made in."""
     scope: Scope | None = function.scope
@@ -107,9 +118,9 @@ def _enclosing(function: FunctionValue) -> FunctionValue | None:
     return None if scope is None else scope.function
 
 
-def _seed_attribute(owner: ClassValue) -> str | None:
+def seed_attribute(owner: ClassValue) -> str | None:
     """Return the seed that a class takes when it is made."""
     init = class_member(owner, "__init__")
     if isinstance(init, FunctionValue):
-        return _seed_parameter(init)
+        return seed_parameter(init)
     return next((name for name, _ in owner.fields or () if is_seed_name(name)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -34,7 +35,7 @@ def define_function(machine: Machine, frame: Frame, node: facts.DefineFunction) 
     value: Value = function
     for decorator in reversed(node.function.decorators):
         value = decorate(machine, frame, value, machine.evaluate(frame, decorator), decorator)
-    bind(frame, node.function.name, value)
+    bind(machine, frame, node.function.name, value)
 
 
 def define_class(machine: Machine, frame: Frame, node: facts.DefineClass) -> None:
@@ -57,10 +58,13 @@ def define_class(machine: Machine, frame: Frame, node: facts.DefineClass) -> Non
         machine.execute(inner, definition.body)
         made.fields = tuple(_fields(definition.body, scope))
     made.names = scope.names
+    for base in bases:
+        if isinstance(base, ClassValue):
+            base.subclasses.append(made)
     value: Value = made
     for decorator in reversed(definition.decorators):
         machine.evaluate(frame, decorator)
-    bind(frame, definition.name, value)
+    bind(machine, frame, definition.name, value)
 
 
 def _fields(body: Iterable[facts.Statement], scope: Scope) -> Iterable[tuple[str, Value | None]]:
@@ -74,6 +78,13 @@ def _fields(body: Iterable[facts.Statement], scope: Scope) -> Iterable[tuple[str
 
 def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, node: facts.Expression) -> Value:
     """Apply a decorator: those of the project are followed, those of libraries leave a function what it is."""
+    if decorator == UNKNOWN and isinstance(node, facts.Call):
+        # `@click.command()`, `@tf.function(jit_compile=True)`: what is called says what it is.
+        machine.muted += 1
+        decorator = machine.evaluate(frame, node.function)
+        machine.muted -= 1
+        if not isinstance(decorator, Library):
+            return function
     if isinstance(decorator, Library) and isinstance(function, FunctionValue):
         kind = decorator.name.removeprefix("builtins.")
         if kind in {"staticmethod", "classmethod", "property"}:
@@ -83,7 +94,7 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
         api = machine.catalogue.api(decorator.name)
         function.traced = function.traced or (api is not None and api.traces)
         # A decorator that nothing is known of may give arguments of its own (from a configuration, a command line).
-        known = api is not None or decorator.name.startswith("builtins.") or kind == "functools.cached_property"
+        known = api is not None or decorator.name.partition(".")[0] in sys.stdlib_module_names
         function.injected = function.injected or not known
         return function
     if isinstance(decorator, FunctionValue | Bound | ClassValue | Partial):

@@ -48,6 +48,7 @@ class Context:
         fallback: whether it runs only when the caller of a library gave nothing.
         ignores: the seed-like parameter of the function that the call could have used and does not; `self.` stands
             before one that the object got when it was made.
+        taker: the function that takes it: the one around the event, or one around that.
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
 
@@ -61,6 +62,7 @@ class Context:
     layer: bool = False
     fallback: bool = False
     ignores: str | None = None
+    taker: str | None = None
     traced: bool = False
     starts: bool = False
 
@@ -144,8 +146,10 @@ class Record:
     bad_seeds: list[BadSeed] = field(default_factory=list)
     removed: list[Use] = field(default_factory=list)
     unseedable: list[Use] = field(default_factory=list)
-    excused: set[int] = field(default_factory=set)
+    excused: set[int | None] = field(default_factory=set)
     """Numbers of draws that made a generator without a seed, which got one before it was drawn from."""
     used_as_seed: set[Place] = field(default_factory=set)
+    undone: set[int] = field(default_factory=set)
+    """Numbers of seedings after which the program put back the state from before."""
     repeated: set[int] = field(default_factory=set)
     """Numbers of seedings that a remembered call would have run once more."""

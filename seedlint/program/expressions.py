@@ -60,7 +60,10 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
     if isinstance(callee, Unknown) and isinstance(node.function, facts.Name):
         note_foreign_seeder(machine, frame, node.function.name, arguments)
-    return machine.call(frame, callee, arguments, machine.place(frame, _called_span(node)))
+    outer, frame.expression = frame.expression, node
+    value = machine.call(frame, callee, arguments, machine.place(frame, _called_span(node)))
+    frame.expression = outer
+    return value
 
 
 def _mutate(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.program import conventions
-from seedlint.program.annotations import given_parameters
+from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
@@ -39,19 +39,25 @@ class Remembered:
     seedings: tuple[int, ...]
 
 
-MAX_DEPTH = 40
+MAX_DEPTH = 100
 
 
 def call_function(
     machine: Machine, frame: Frame, function: FunctionValue, arguments: Arguments, place: Place | None
 ) -> Value:
     """Follow a call of a function of the project."""
-    machine.executed.add(id(function.facts))
     if not machine.may_matter(function, arguments):
         return UNKNOWN
     names = _bind(function, arguments, place)
+    for parameter in function.facts.parameters:
+        if parameter.annotation is not None and names[parameter.name] == UNKNOWN:
+            declared = annotated(machine, Frame(function.scope), parameter.annotation, parameter.name)
+            if isinstance(declared, Given) and declared.type:
+                names[parameter.name] = declared
     if function.facts.generator:
-        return Suspended(function, names, place)
+        suspended = Suspended(function, names, place)
+        machine.suspended.append(suspended)
+        return suspended
     return _follow(machine, frame, function, names, place)
 
 
@@ -74,7 +80,8 @@ def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) ->
             names[name] = Items(tuple(rest), whole=not arguments.more)
             position = len(arguments.positional)
         elif parameter.kind == "**":
-            names[name] = Mapping(tuple(keywords.items()), whole=not arguments.more_keywords)
+            whole = not arguments.more_keywords and not function.injected
+            names[name] = Mapping(tuple(keywords.items()), whole)
         elif parameter.kind == "positional" and position < len(arguments.positional):
             names[name] = arguments.positional[position]
             position += 1
@@ -96,6 +103,7 @@ def _follow(
     body = function.facts.body
     if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
         return UNKNOWN
+    machine.executed.add(id(function.facts))
     if id(function.facts) in machine.active:
         names = {name: _unsettled(name, value) for name, value in names.items()}
     key = _memory_key(machine, frame, function, names)
@@ -159,7 +167,6 @@ def _repeat(machine: Machine, frame: Frame, remembered: Remembered) -> Value:
 
 def call_given(machine: Machine, frame: Frame, function: FunctionValue, receiver: Value | None) -> None:
     """Follow a function whose callers are not known: every parameter is the caller's business."""
-    machine.executed.add(id(function.facts))
     names = given_parameters(machine, frame, function, receiver)
     _follow(machine, frame, function, names, None)
 

@@ -20,12 +20,12 @@ def follow_import(machine: Machine, frame: Frame, node: facts.Import) -> None:
     """Follow `import module`."""
     value = machine.import_name(frame.scope.module, node.module)
     if node.alias is not None:
-        bind(frame, node.alias, value)
+        bind(machine, frame, node.alias, value)
         return
     head = node.module.partition(".")[0]
     if head != node.module:
         value = machine.import_name(frame.scope.module, head)
-    bind(frame, head, value)
+    bind(machine, frame, head, value)
 
 
 def follow_import_from(machine: Machine, frame: Frame, node: facts.ImportFrom) -> None:
@@ -40,17 +40,17 @@ def follow_import_from(machine: Machine, frame: Frame, node: facts.ImportFrom) -
         if name == "*":
             _import_star(machine, frame, module)
             continue
-        bind(frame, alias or name, attribute(machine, frame, module, name))
+        bind(machine, frame, alias or name, attribute(machine, frame, module, name))
 
 
 def _import_star(machine: Machine, frame: Frame, module: Value) -> None:
     if isinstance(module, Library):
         for name in machine.catalogue.members(module.name):
-            bind(frame, name, Library(machine.catalogue.canonical(f"{module.name}.{name}")))
+            bind(machine, frame, name, Library(machine.catalogue.canonical(f"{module.name}.{name}")))
     elif isinstance(module, Module):
         scope = machine.scope_of(module)
         for name, value in _public(scope):
-            bind(frame, name, value)
+            bind(machine, frame, name, value)
 
 
 def _public(scope: Scope | None) -> Iterable[tuple[str, Value]]:

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
 from seedlint.program import python
+from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.operations import combine
-from seedlint.program.seeds import absent_in, check_seed, given_seed, note_foreign_seeder, reseed, seed_kind
+from seedlint.program.seeds import (
+    absent_in,
+    check_seed,
+    given_seed,
+    note_foreign_seeder,
+    reseed,
+    seed_kind,
+    written_seed,
+)
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -39,7 +48,6 @@ from seedlint.program.values import (
 if TYPE_CHECKING:
     from seedlint.catalogue import Parameter
     from seedlint.diagnostics import Place
-    from seedlint.program.arguments import Arguments
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
 
@@ -57,7 +65,11 @@ def call_library(
     api = machine.catalogue.api(name)
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
-    if not api.wraps:
+    if api.applies and receiver is not None and arguments.positional:
+        applied = machine.call(frame, arguments.first(), Arguments([receiver]), place)
+        if applied != UNKNOWN:
+            return applied
+    elif not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
         run_callbacks(machine, frame, arguments, place, repeats=True)
         frame.traced = traced
@@ -120,6 +132,9 @@ def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> N
     for option in options(receiver if receiver is not None else UNKNOWN):
         if isinstance(option, Object):
             kind, owner = provenance(option.seed), option.made
+            if kind is Provenance.ABSENT:
+                machine.record.excused.discard(option.origin)
+                kind = Provenance.PARAMETER if option.fallback else kind
             option.origin = None
         elif isinstance(option, Given):
             kind, owner = Provenance.PARAMETER, None
@@ -237,6 +252,7 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     made = _result(machine, frame, use, arguments, None, Constant(None) if seed is None else seed)
     if isinstance(made, Object) and len(machine.record.draws) > number:
         made.origin = number
+        made.fallback = frame.fallback
     return UNKNOWN if isinstance(receiver, Instance) else made
 
 
@@ -252,6 +268,8 @@ def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rece
     if machine.muted:
         return Constant(None)
     if isinstance(seed, Saved):
+        since = set(machine.streams.get(seed.stream, ())) - set(seed.seedings)
+        machine.record.undone.update(since)
         machine.streams.pop(seed.stream, None)
         if seed.seedings:
             machine.streams[seed.stream] = seed.seedings
@@ -262,7 +280,7 @@ def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rece
     number = len(machine.record.seedings)
     streams = tuple(dict.fromkeys(machine.catalogue.stream(name, use.name) for name in api.seeds))
     parameter = seed.parameter if isinstance(seed, Given | Absent) else None
-    title = str(seed.value) if isinstance(seed, Constant) and seed.value is not None else ""
+    title = str(seed.value) if isinstance(seed, Constant) and seed.value is not None else written_seed(frame, api)
     machine.record.seedings.append(
         Seeding(number, use.place, use.name, api, streams, kind, use.context, title, parameter, absent_in(seed))
     )
@@ -297,6 +315,10 @@ def _entropy(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     if not machine.muted and not machine.versions:
         machine.record.removed.append(use)
+        # The call fails; what it was meant to seed is not reported besides.
+        for stream in use.api.seeds:
+            machine.streams.setdefault(stream, (FOREIGN,))
+            frame.seeded.add(stream)
     return UNKNOWN
 
 

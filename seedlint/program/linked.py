@@ -7,8 +7,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from seedlint.program.classes import class_member
+from seedlint.program.conventions import seed_attribute, seed_parameter
 from seedlint.program.events import Record, RootKind
-from seedlint.program.machine import Machine, RootResult, joined_streams
+from seedlint.program.machine import Machine, RootResult, common_streams, joined_streams
 from seedlint.program.scopes import join_streams
 from seedlint.program.values import FunctionValue
 from seedlint.syntax.outline import GUARD
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from seedlint.program.values import Value
     from seedlint.source import SourceFile
 
+MAX_HEIRS = 3
+"""Subclasses on whose objects an inherited method is followed as well: it may call what they override."""
+
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
@@ -35,15 +39,26 @@ class Linked:
     results: list[RootResult] = field(default_factory=list)
 
 
-def is_test(source: SourceFile) -> bool:
-    """Whether a file holds tests, by its place under the checked folder: there a fresh draw does no harm."""
+def is_test(source: SourceFile, outline: Outline) -> bool:
+    """Whether a file holds tests, by its place under the checked folder: there a fresh draw does no harm.
+
+    A script that only happens to be called `test_model.py` is a program.
+    """
     try:
         parts = PurePath(source.absolute).relative_to(source.root).parts
     except ValueError:
         parts = (source.absolute.name,)
     name = parts[-1].removesuffix(".py") if parts else ""
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
-    return named or not _TEST_FOLDERS.isdisjoint(parts[:-1])
+    if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name == "conftest":
+        return True
+    return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
+
+
+def _holds_tests(outline: Outline) -> bool:
+    names = (item.name or "" for item in outline.items)
+    tested = any(name.startswith("test") or "Test" in name for name in names)
+    return tested or any("test" in module.lower() for module in outline.imports)
 
 
 def follow(
@@ -128,29 +143,51 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
         ]
         if not waiting:
             return
-        for function in sorted(waiting, key=_turn):
+        for function in sorted(waiting, key=lambda function: _turn(machine, function)):
             followed.add(id(function.facts))
             if function.owner is not None and machine.holds_tests(function.owner):
                 continue
-            private = function.scope.kind == "function" or function.facts.name.startswith("_")
-            # What only the module itself calls has been followed from there.
-            if private and not _is_special(function) and id(function.facts) in machine.executed:
+            # What the project itself calls has been followed from there, unless other callers may give it a seed.
+            if id(function.facts) in machine.executed and not _may_get_seed(function):
+                continue
+            if is_stray_test(function):
                 continue
             _follow_one(machine, linked, function)
 
 
-def _is_special(function: FunctionValue) -> bool:
-    return function.facts.name.startswith("__") and function.facts.name.endswith("__")
+def _is_private(function: FunctionValue) -> bool:
+    name = function.facts.name
+    special = name.startswith("__") and name.endswith("__")
+    return function.scope.kind == "function" or (name.startswith("_") and not special)
 
 
-def _turn(function: FunctionValue) -> tuple[bool, bool]:
-    """Order of functions that nobody calls: objects are made before they are used, and public functions call others."""
-    return (function.facts.name != "__init__", function.facts.name.startswith("_") or function.scope.kind == "function")
+def _may_get_seed(function: FunctionValue) -> bool:
+    """Whether callers outside the project may give a function, or the object whose method it is, a seed."""
+    if _is_private(function):
+        return False
+    if seed_parameter(function) is not None:
+        return True
+    return function.owner is not None and seed_attribute(function.owner) is not None
+
+
+def is_stray_test(function: FunctionValue) -> bool:
+    """Whether a function that nobody calls is a test, though its file holds a program: it takes nothing."""
+    return function.facts.name.startswith("test_") and not function.facts.parameters
+
+
+def _turn(machine: Machine, function: FunctionValue) -> tuple[bool, int, bool]:
+    """Order of functions that nobody calls: objects are made before they are used, callers come before callees."""
+    name = function.facts.name
+    title = f"{function.owner.facts.name}.{name}" if function.owner is not None else name
+    rank = machine.relevance.turns.get((function.module, title), 0)
+    return (name != "__init__", rank, _is_private(function))
 
 
 def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> None:
     results = [result for result in linked.results if function.module in result.imported]
-    streams = joined_streams(results)
+    programs = [result for result in results if result.root.kind is RootKind.ENTRY]
+    # Which of the programs gets here could not be told: a stream that one of them leaves unseeded is not seeded.
+    streams = common_streams(programs) if programs else joined_streams(results)
     owner = function.owner if function.scope.kind == "class" else None
     made = None if owner is None else class_member(owner, "__init__")
     if isinstance(made, FunctionValue) and made.owner is not None and function is not made:
@@ -168,4 +205,7 @@ def _receivers(machine: Machine, function: FunctionValue) -> list[Value | None]:
         return [None]
     if function.kind == "classmethod":
         return [owner]
-    return [*owner.instances] or [machine.given_instance(owner)]
+    if owner.instances:
+        return [*owner.instances, machine.given_instance(owner)] if _may_get_seed(function) else [*owner.instances]
+    heirs = [cls for cls in owner.subclasses if function.facts.name not in cls.names][:MAX_HEIRS]
+    return [machine.given_instance(cls) for cls in (owner, *heirs)]

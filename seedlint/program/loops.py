@@ -45,18 +45,30 @@ def _loop(machine: Machine, frame: Frame, start: Callable[[], None], node: facts
     frame.scope.names, machine.streams = dict(names), dict(streams)
     start()
     frame.loops += 1
-    frame.exits.append([])
+    frame.exits.append(([], []))
     end = run_block(machine, frame, node.body)
-    exits = frame.exits.pop()
+    broken, continued = frame.exits.pop()
     frame.loops -= 1
-    ends = [*exits, *([end] if end is not None else [])]
+    through = [*continued, *([end] if end is not None else [])]
+    if not node.otherwise:
+        through, broken = [*through, *broken], []
     # A loop is taken to run at least once: a stream that its body seeds is seeded after it.
-    before = Outcome(names, ends[0].streams if ends else streams)
-    joined = join_names([dict(names), *(other.names for other in ends)])
-    replace_names(frame.scope, names, joined)
-    machine.streams = join_streams([other.streams for other in ends]) if ends else before.streams
-    if node.otherwise:
-        machine.execute(frame, node.otherwise)
+    machine.streams = join_streams([other.streams for other in through]) if through else streams
+    frame.scope.names = join_names([dict(names), *(other.names for other in through)])
+    ends = _after_else(machine, frame, node, broken)
+    if ends:
+        machine.streams = join_streams([other.streams for other in ends])
+    replace_names(frame.scope, names, join_names([other.names for other in ends]) if ends else dict(names))
+
+
+def _after_else(
+    machine: Machine, frame: Frame, node: facts.For | facts.While, broken: Sequence[Outcome]
+) -> list[Outcome]:
+    """Follow a loop's `else`, which a `break` skips; return how the loop can have ended."""
+    last = run_block(machine, frame, node.otherwise)
+    ends = [*broken, *([last] if last is not None else [])]
+    frame.ended = not ends
+    return ends
 
 
 def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
@@ -130,12 +142,12 @@ def _is_distinct(item: Value) -> bool:
 
 def _unrolled(machine: Machine, frame: Frame, node: facts.For, items: Sequence[Value]) -> None:
     """Follow a loop over functions or objects that are written out: once for each."""
-    frame.exits.append([])
+    frame.exits.append(([], []))
     for item in items:
         assign(machine, frame, node.target, item)
         run_block(machine, frame, node.body)
-    frame.exits.pop()
-    machine.execute(frame, node.otherwise)
+    broken, _ = frame.exits.pop()
+    _after_else(machine, frame, node, [Outcome(frame.scope.names, machine.streams)] if broken else [])
 
 
 def _loop_element(iterable: Value) -> Value:

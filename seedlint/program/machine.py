@@ -7,6 +7,7 @@ nobody imports, a function that nobody calls) is followed once with the streams 
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
-    from seedlint.program.values import ClassValue
+    from seedlint.program.values import ClassValue, Suspended
 
-MAX_CALL_DEPTH = 40
+MAX_CALL_DEPTH = 100
 SHORT = 4
 """Statements of a function that is followed wherever it is called."""
 MAX_STEPS = {RootKind.ENTRY: 200_000, RootKind.MODULE: 200_000, RootKind.FUNCTION: 5_000}
@@ -89,6 +90,7 @@ class Machine:
         self.executed: set[int] = set()
         self.closures: dict[int, FunctionValue] = {}
         self.memory: dict[object, Remembered] = {}
+        self.suspended: list[Suspended] = []
         self.roots: list[Root] = []
         self.root = Root(0, RootKind.MODULE, "", "")
         self.order = 0
@@ -118,7 +120,7 @@ class Machine:
         self._begin(kind, path, path, {})
         name = "__main__" if kind is RootKind.ENTRY else self.index.name(key)
         self._run_body(key, name)
-        return RootResult(self.root, self.streams, frozenset(self.imported))
+        return self._end()
 
     def run_entry_function(self, key: str, name: str) -> RootResult:
         """Follow a module's import and then a call of one of its functions, as an installed script does."""
@@ -128,7 +130,7 @@ class Machine:
         function = attribute(self, Frame(self.modules[key].scope), module, name)
         frame = Frame(self.modules[key].scope)
         self.call(frame, function, Arguments(), None)
-        return RootResult(self.root, self.streams, frozenset(self.imported))
+        return self._end()
 
     def run_function(self, function: FunctionValue, receiver: Value | None, streams: Streams) -> None:
         """Follow a function that nobody calls, with whatever its callers may give."""
@@ -137,6 +139,16 @@ class Machine:
         state = self.modules[function.module]
         frame = Frame(state.scope)
         call_given(self, frame, function, receiver)
+        self._end()
+
+    def _end(self) -> RootResult:
+        """End a start: generators that nobody was seen to iterate over are iterated over elsewhere."""
+        waiting, self.suspended = self.suspended, []
+        for suspended in waiting:
+            if id(suspended.function.facts) not in self.executed:
+                self.iterated(Frame(self.modules[suspended.function.module].scope), suspended)
+        self.suspended = []
+        return RootResult(self.root, self.streams, frozenset(self.imported))
 
     @staticmethod
     def is_among(function: FunctionValue, names: MappingType[str, frozenset[str]]) -> bool:
@@ -263,6 +275,7 @@ class Machine:
     def context(self, frame: Frame) -> Context:
         """Return the circumstances of what happens now."""
         self.order += 1
+        ignores, taker = conventions.ignored_seed(self, frame)
         function = frame.function
         owner = frame.owner
         return Context(
@@ -273,7 +286,8 @@ class Machine:
             None if function is None else function.facts.name,
             owner is not None and self._called_by_framework(owner, function),
             frame.fallback,
-            conventions.ignored_seed(self, frame),
+            ignores,
+            taker,
             frame.traced,
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
         )
@@ -282,8 +296,10 @@ class Machine:
         """Whether the methods of a class are run by a framework: a layer's, or a callback's that nobody else calls."""
         if self.is_layer(owner):
             return True
-        made = function is None or function.facts.name == "__init__"
-        return self.root.kind is RootKind.FUNCTION and not made and library_base(self, owner) is not None
+        if self.root.kind is not RootKind.FUNCTION or function is None or function.facts.name == "__init__":
+            return False
+        base = library_base(self, owner)
+        return base is not None and base.partition(".")[0] not in sys.stdlib_module_names
 
     def is_layer(self, cls: ClassValue) -> bool:
         """Whether a class inherits from a framework's layer or model."""
@@ -307,6 +323,12 @@ class Machine:
                 self.muted -= 1
                 self.streams = streams
         return cls.given
+
+
+def common_streams(results: Sequence[RootResult]) -> Streams:
+    """Return the streams that each of several starts seeded, as any of them left them."""
+    joined = joined_streams(results)
+    return {stream: numbers for stream, numbers in joined.items() if all(stream in one.streams for one in results)}
 
 
 def joined_streams(results: Sequence[RootResult]) -> Streams:

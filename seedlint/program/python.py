@@ -44,9 +44,18 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 HASH = "builtins.hash"
-_SAME = frozenset(
-    f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "iter", "frozenset")
-) | {"copy.copy", "copy.deepcopy"}
+_SAME = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "frozenset")) | {
+    "copy.copy",
+    "copy.deepcopy",
+}
+_FOLDED: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "upper": str.upper,
+    "casefold": str.casefold,
+    "strip": str.strip,
+    "title": str.title,
+    "capitalize": str.capitalize,
+}
 _NUMBERS = {"builtins.int": (int,), "numbers.Integral": (int,), "builtins.float": (float,), "builtins.str": (str,)}
 
 
@@ -64,11 +73,17 @@ def call_python(
         return _mapping_method(name.rpartition(".")[2], receiver, arguments)
     if isinstance(receiver, Options):
         return _options_method(name.rpartition(".")[2], receiver, arguments, place)
+    if isinstance(receiver, Constant) and isinstance(receiver.value, str) and not arguments.positional:
+        folded = _FOLDED.get(name.rpartition(".")[2])
+        if folded is not None:
+            return Constant(folded(receiver.value), receiver.place)
     if receiver is not None and name.startswith("builtins."):
+        run_callbacks(machine, frame, arguments, place, repeats=True)
         return combine([receiver, *arguments.values()], text=isinstance(receiver, Derived | Constant))
     if name in _SAME:
         if name.endswith("copy"):
             return first
+        run_callbacks(machine, frame, arguments, place, repeats=True)
         return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
     found = _PYTHON.get(name)
     if found is not None:
@@ -224,6 +239,35 @@ def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | No
     return Items((result,), whole=False)
 
 
+def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    """Follow a function that calls its first argument again and again, with arguments that could not be told."""
+    frame.loops += 1
+    given = Arguments(more=True, more_keywords=True)
+    result = machine.call(frame, arguments.first(), given, place)
+    frame.loops -= 1
+    return Items((result,), whole=False)
+
+
+def _iter(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    if len(arguments.positional) == 2:
+        frame.loops += 1
+        result = machine.call(frame, arguments.first(), Arguments(), place)
+        frame.loops -= 1
+        return Items((result,), whole=False)
+    first = arguments.first()
+    return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+
+
+def _defaultdict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    factory = arguments.first()
+    if factory == UNKNOWN or is_none(factory) is True:
+        return Mapping((), whole=False)
+    frame.loops += 1
+    result = machine.call(frame, factory, Arguments(), place)
+    frame.loops -= 1
+    return Mapping((("<0>", result),), whole=False)
+
+
 def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     return element_of(arguments.first())
 
@@ -290,6 +334,11 @@ _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] =
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.map": _map,
+    "builtins.iter": _iter,
+    "builtins.filter": _calling,
+    "itertools.starmap": _calling,
+    "functools.reduce": _calling,
+    "collections.defaultdict": _defaultdict,
     "builtins.next": _next,
     "builtins.range": _range,
     "builtins.dict": _dict,

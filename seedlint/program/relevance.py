@@ -54,16 +54,20 @@ class _Vocabulary:
     """The names by which APIs are called: the last one, and the one before it, which stands near it or is imported.
 
     `drawing` and `typed` (what returns objects with methods) map last names to those before; `methods` are called on
-    objects, whose class is not written there; `entropy` matters only on its way to a seed.
+    objects, whose class is not written there; `generators` are those of generators, which are called what they are;
+    `entropy` matters only on its way to a seed.
     """
 
     drawing: dict[str, set[str]]
     entropy: dict[str, set[str]]
     methods: set[str]
+    generators: set[str]
 
     def matters(self, mentions: frozenset[str], words: frozenset[str]) -> bool:
         """Whether a definition may draw or seed by itself; `words` is what its file says at module level."""
         if not self.methods.isdisjoint(mentions):
+            return True
+        if not self.generators.isdisjoint(mentions) and speaks_of_seeds(mentions):
             return True
         return self._finds(self.drawing, mentions, words)
 
@@ -81,7 +85,7 @@ class _Vocabulary:
 
 
 def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
-    found = _Vocabulary({}, {}, set())
+    found = _Vocabulary({}, {}, set(), set())
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
         if api.does is Does.PLAIN and api.returns is None:
@@ -90,6 +94,8 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
             found.entropy.setdefault(last, set()).add(owner.rpartition(".")[2])
         elif catalogue.type(owner) is None:
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        elif api.stream == SELF and api.does is Does.DRAW:
+            found.generators.add(last)
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
@@ -107,6 +113,8 @@ class Relevance:
             others: the only ones worth following for their own sake.
         seeds: the same for those that may give something its seed.
         changes: global names, attributes and keys that some function of the program assigns to.
+        turns: for functions (`f`) and methods (`C.m`) of a file that may draw: a number, smaller for a caller than for
+            what it calls.
 
     """
 
@@ -114,6 +122,7 @@ class Relevance:
     draws: dict[str, frozenset[str]]
     seeds: dict[str, frozenset[str]]
     changes: frozenset[str]
+    turns: dict[tuple[str, str], int]
 
 
 def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
@@ -127,8 +136,10 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
         for definition, mentions in names.mentions.items()
         if definition.key in near and vocabulary.matters(mentions, words[definition.key])
     }
-    _spread_up(hot, names, _reach(outlines, index))
+    reach = _reach(outlines, index)
+    _spread_up(hot, names, reach)
     draws = _named(hot, outlines)
+    turns = _turns(hot, names, reach, outlines)
     used = {
         definition
         for definition, mentions in names.mentions.items()
@@ -149,15 +160,47 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
         for key, numbers in wanted.items()
     }
     changes = frozenset[str]().union(*(outline.changes for outline in outlines.values()))
-    return Relevance(read, draws, _named(used, outlines), changes)
+    return Relevance(read, draws, _named(used, outlines), changes, turns)
+
+
+def _turns(
+    hot: set[Definition], names: _Names, reach: Mapping[str, frozenset[str]], outlines: Mapping[str, Outline]
+) -> dict[tuple[str, str], int]:
+    """Return numbers that put callers before what they call, as far as names tell: depth first, the last done first."""
+    order: list[Definition] = []
+    seen: set[Definition] = set()
+    for start in sorted(hot):
+        pending = [(start, False)]
+        while pending:
+            definition, done = pending.pop()
+            if done:
+                order.append(definition)
+            elif definition not in seen:
+                seen.add(definition)
+                pending.append((definition, True))
+                called = (o for name in sorted(names.mentions[definition]) for o in names.by_name.get(name, ()))
+                reached = reach[definition.key]
+                pending.extend((o, False) for o in called if o in hot and o not in seen and o.key in reached)
+    turns: dict[tuple[str, str], int] = {}
+    for number, definition in enumerate(reversed(order)):
+        title = _title(definition, outlines)
+        if title is not None:
+            turns[definition.key, title] = number
+    return turns
+
+
+def _title(definition: Definition, outlines: Mapping[str, Outline]) -> str | None:
+    """Return the name of a function (`f`) or method (`C.m`), None of a statement."""
+    name = outlines[definition.key].items[definition.number].name
+    return name if name is None or not definition.method else f"{name}.{definition.method}"
 
 
 def _named(definitions: Iterable[Definition], outlines: Mapping[str, Outline]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for key, number, method in definitions:
-        name = outlines[key].items[number].name
-        if name is not None:
-            found.setdefault(key, set()).add(f"{name}.{method}" if method else name)
+    for definition in definitions:
+        title = _title(definition, outlines)
+        if title is not None:
+            found.setdefault(definition.key, set()).add(title)
     return {key: frozenset(names) for key, names in found.items()}
 
 
@@ -183,7 +226,7 @@ def _collect(outlines: Mapping[str, Outline]) -> _Names:
                 inner = Definition(key, number, method.name)
                 # A name used twice (a property and its setter) is one definition.
                 known = names.mentions.get(inner, frozenset())
-                called = () if method.name.startswith("__") else (method.name,)
+                called = method.aliases if method.name.startswith("__") else (method.name, *method.aliases)
                 names.add(inner, method.mentions | known, called)
                 names.classes.setdefault(own, []).append(inner)
     return names

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from seedlint.program.values import join
 
 if TYPE_CHECKING:
+    from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.values import Absent, ClassValue, FunctionValue, Value
 
@@ -88,6 +89,7 @@ class Frame:
         scope: where its names live.
         function, owner: the function (None in a module's body) and the class whose method it is.
         caller, call: the frame that called it, and where.
+        expression: the call that is being followed, as it is written.
         loops: how many loops are around the current statement, those around the call included.
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
@@ -96,6 +98,7 @@ class Frame:
         traced: whether it runs inside a traced graph.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
+        exits: for each loop around the current statement, how `break` and how `continue` left its body.
         yielded, at_yield: what it yields, and the streams when it first did.
         returned: what it returns, and the streams as they were then.
 
@@ -106,6 +109,7 @@ class Frame:
     owner: ClassValue | None = None
     caller: Frame | None = None
     call: Place | None = None
+    expression: facts.Call | None = None
     loops: int = 0
     branches: int = 0
     guards: tuple[str, ...] = ()
@@ -115,7 +119,7 @@ class Frame:
     seeded: set[str] = field(default_factory=set)
     ended: bool = False
     returned: list[tuple[Value, Streams]] = field(default_factory=list)
-    exits: list[list[Outcome]] = field(default_factory=list)
+    exits: list[tuple[list[Outcome], list[Outcome]]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
     at_yield: Streams | None = None
 

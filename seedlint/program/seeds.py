@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint import facts
 from seedlint.program import conventions
 from seedlint.program.events import FOREIGN, BadSeed, Use
 from seedlint.program.values import (
@@ -47,6 +48,14 @@ def given_seed(api: Api, arguments: Arguments) -> Value | None:
     if isinstance(found, Constant) and found.value is not None and not isinstance(found.value, bool):
         return Constant(None, found.place) if found.value in api.unseeded else found
     return found
+
+
+def written_seed(frame: Frame, api: Api) -> str:
+    """Return the seed of the call that is being followed as it is written, where that is a name; "" elsewhere."""
+    for position, argument in enumerate(frame.expression.arguments if frame.expression is not None else ()):
+        if argument.keyword == api.seed or (argument.keyword is None and position == api.position):
+            return facts.dotted(argument.value)
+    return ""
 
 
 def absent_in(seed: Value | None) -> Absent | None:

@@ -138,6 +138,10 @@ class Program:
         """Whether a call that was followed once would have run a seeding again."""
         return seeding.number in self._linked.record.repeated
 
+    def was_undone(self, seeding: Seeding) -> bool:
+        """Whether the state from before a seeding was put back later."""
+        return seeding.number in self._linked.record.undone
+
     # ------------------------------------------------------------ grouping
 
     def _status(self, draw: Draw) -> Status:
@@ -175,6 +179,12 @@ class Program:
         for seeding in self._seedings:
             sites.setdefault(seeding.place, SeedingSite(seeding.place)).seedings.append(seeding)
         return list(sites.values())
+
+    def draws_after(self, seeding: Seeding) -> bool:
+        """Whether the start in which something seeds goes on to draw from what it seeded."""
+        root = seeding.context.root
+        draws = self._linked.record.draws
+        return any(draw.context.root == root and seeding.number in draw.seedings for draw in draws)
 
     def draws_in(self, path: str, function: str | None) -> bool:
         """Whether a function of a file draws by itself."""

@@ -50,7 +50,7 @@ def _assign(machine: Machine, frame: Frame, node: facts.Assign) -> None:
             return
         declared = annotated(machine, frame, node.annotation, "")
         if isinstance(node.targets[0], facts.Name) and isinstance(declared, Given) and declared.type:
-            bind(frame, node.targets[0].name, declared)
+            bind(machine, frame, node.targets[0].name, declared)
         return
     value = machine.evaluate(frame, node.value)
     if value == UNKNOWN and node.annotation is not None:
@@ -102,7 +102,9 @@ def _evaluate(machine: Machine, frame: Frame, node: facts.Evaluate) -> None:
 
 def _jump(machine: Machine, frame: Frame, node: facts.Jump) -> None:
     if frame.exits:
-        frame.exits[-1].append(Outcome(dict(frame.scope.names), dict(machine.streams)))
+        broken, continued = frame.exits[-1]
+        left = broken if node.kind == "break" else continued
+        left.append(Outcome(dict(frame.scope.names), dict(machine.streams)))
     frame.ended = True
 
 

@@ -119,8 +119,9 @@ class FunctionValue:
 class ClassValue:
     """A class of the project; `bases` are its bases' values, `names` its body's scope.
 
-    `instances` are some of the objects that the program makes, `given` is one that an unknown caller made; `seeded`
-    are the streams that making one by an unknown caller seeds; `ancestry` and `changing` keep what was found out once.
+    `subclasses` are those made so far; `instances` are some of the objects that the program makes, `given` is one that
+    an unknown caller made; `seeded` are the streams that making one by an unknown caller seeds; `ancestry` and
+    `changing` keep what was found out once.
     """
 
     facts: facts.Class
@@ -129,6 +130,7 @@ class ClassValue:
     scope: Scope
     names: dict[str, Value]
     fields: tuple[tuple[str, Value | None], ...] | None = None
+    subclasses: list[ClassValue] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
     given: Instance | None = None
     seeded: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -151,13 +153,14 @@ class Object:
     """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
-    as good as made with a seed.
+    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
     """
 
     type: str
     seed: Value
     made: Place | None = None
     origin: int | None = None
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,8 @@ Value: TypeAlias = (
 
 UNKNOWN = Unknown()
 MAX_OPTIONS = 6
+MAX_CALLEES = 32
+"""Functions that may be meant by one name (a table of models); each is followed."""
 PARSER = "argparse.ArgumentParser"
 """The class whose objects are `Options`."""
 
@@ -280,13 +285,26 @@ def join(values: Iterable[Value]) -> Value:
     found: list[Value] = []
     for value in values:
         for option in options(value):
-            if option not in found:
+            if option not in found and not any(_alike(option, other) for other in found):
                 found.append(option)
     if not found:
         return UNKNOWN
     if len(found) == 1:
         return found[0]
-    return Choice(tuple(found)) if len(found) <= MAX_OPTIONS else UNKNOWN
+    most = (
+        MAX_CALLEES
+        if all(isinstance(option, Library | FunctionValue | ClassValue) for option in found)
+        else MAX_OPTIONS
+    )
+    return Choice(tuple(found)) if len(found) <= most else UNKNOWN
+
+
+def _alike(first: Value, second: Value) -> bool:
+    """Whether two objects of a library are as good as one: links of a chain, rather than generators made apart."""
+    if not isinstance(first, Object) or not isinstance(second, Object):
+        return False
+    apart = first.origin is not None or second.origin is not None
+    return not apart and first.type == second.type and first.seed == second.seed
 
 
 def provenance(value: Value) -> Provenance:

@@ -100,7 +100,8 @@ def _methods(statement: ast.stmt, scan: _Scan) -> Iterator[tuple[ast.stmt, Outli
             scan.changes |= inner.changes
             scan.depth = max(scan.depth, inner.depth)
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            yield node, OutlineMethod(node.name, first, node.end_lineno or node.lineno, frozenset(inner.mentions))
+            last = node.end_lineno or node.lineno
+            yield node, OutlineMethod(node.name, first, last, frozenset(inner.mentions), tuple(inner.aliases))
 
 
 def _item(statement: ast.stmt, scan: _Scan, methods: tuple[OutlineMethod, ...]) -> OutlineItem:
@@ -201,6 +202,7 @@ class _Scan:
         self.mentions: set[str] = set()
         self.changes: set[str] = set()
         self.imports: list[str] = []
+        self.aliases: list[str] = []
         self.nodes = 0
         self.calls = 0
         self.depth = 0
@@ -233,6 +235,8 @@ class _Scan:
                 self.changes.add(key)
             case ast.Global(names=names):
                 self.changes.update(names)
+            case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Attribute() | ast.IfExp()):
+                self.aliases.append(name)
             case ast.Call():
                 self.calls += 1
             case ast.Import(names=aliases):
