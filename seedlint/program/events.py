@@ -146,6 +146,8 @@ class Record:
     bad_seeds: list[BadSeed] = field(default_factory=list)
     removed: list[Use] = field(default_factory=list)
     unseedable: list[Use] = field(default_factory=list)
+    others: list[object] = field(default_factory=list)
+    """Events of other kinds, each a frozen class of the module that notes them; read by `Program.met`."""
     excused: set[int | None] = field(default_factory=set)
     """Numbers of draws that made a generator without a seed, which got one before it was drawn from."""
     used_as_seed: set[Place] = field(default_factory=set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import Does
 from seedlint.diagnostics import Governance, Governor
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Place
     from seedlint.program.events import BadSeed, Draw, Seeding, Use
     from seedlint.program.linked import Linked
+
+Event = TypeVar("Event")
 
 _BAD = frozenset({Provenance.ENTROPY, Provenance.ABSENT})
 
@@ -103,6 +105,10 @@ class Program:
     def unseedable(self) -> list[Use]:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
+
+    def met(self, kind: type[Event]) -> list[Event]:
+        """Return the events of one kind, in the order in which they were met."""
+        return [event for event in self._linked.record.others if isinstance(event, kind)]
 
     def seeding(self, number: int) -> Seeding:
         """Return a seeding by its number."""
