@@ -46,6 +46,13 @@ class Does(StrEnum):
     PLAIN = "plain"
 
 
+class Runs(StrEnum):
+    """What kind of worker runs a function: a process with streams of its own, or a thread that shares them."""
+
+    PROCESS = "process"
+    THREAD = "thread"
+
+
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter that decides whether an API draws: its name, 0-based position (without `self`) and default."""
 
@@ -83,6 +90,15 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
+        completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
+        runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
+        target: for `runs`: the parameter that takes the function to run.
+        many: for `runs`: the function is run once for each of several items, rather than once.
+        given: for `runs`: the parameter that takes the function's arguments as a tuple; the function's own ones follow
+            it where a call that is not `many` has none.
+        initializer: for `runs`: the parameter that takes a function which every worker runs first.
+        initial: for `runs`: the parameter that takes the arguments of the initializer, as a tuple.
+        workers: for `runs`: the parameter that says how many workers there are.
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -117,6 +133,14 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     applies: bool = False
     wraps: bool = False
     traces: bool = False
+    completion: bool = False
+    runs: Runs | None = None
+    target: Parameter | None = None
+    many: bool = False
+    given: Parameter | None = None
+    initializer: Parameter | None = None
+    initial: Parameter | None = None
+    workers: Parameter | None = None
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
@@ -147,6 +171,13 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: bool = False
 
 
+class Forked(StrEnum):
+    """What a forked process finds in a stream of its parent."""
+
+    SAME = "same"
+    FRESH = "fresh"
+
+
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A global stream.
 
@@ -154,6 +185,8 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         title: what it is, in words that fit "draws from ...".
         seeder: the call that a user is told to add.
         traced: inside a traced function it has a counter of its own, which draws elsewhere do not move.
+        forked: what a forked worker process finds in it: the `same` state as its parent and every other worker, or a
+            `fresh` one from the operating system; None where that was not tried.
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
 
@@ -162,6 +195,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     seeder: str
     traced: bool = False
+    forked: Forked | None = None
     shares: str | None = None
     before: dict[str, str] = {}
 

@@ -23,7 +23,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
         first = site.seedings[0]
         if first.api.restores or all(seeding.seed is Provenance.ABSENT for seeding in site.seedings):
             continue
-        lasting = [seeding for seeding in site.seedings if not program.was_undone(seeding)]
+        # A worker process has streams of its own: nobody else's numbers change.
+        here = [seeding for seeding in site.seedings if seeding.context.process is None]
+        lasting = [seeding for seeding in here if not program.was_undone(seeding)]
         reason = _reason(program, lasting) if lasting else None
         if reason is not None:
             name = program.catalogue.short(first.name)

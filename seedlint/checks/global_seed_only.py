@@ -21,6 +21,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
         draw = site.global_only
         if draw is None or program.is_robust(draw) or draw.context.ignored_here is not None:
             continue
+        if program.raced(site) is not None:
+            continue
         seeding = program.good_seedings(draw.seedings)[0]
         message = (
             f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}: "

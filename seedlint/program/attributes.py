@@ -9,6 +9,7 @@ from seedlint.program.classes import ancestry, class_member, library_base
 from seedlint.program.values import (
     PARSER,
     UNKNOWN,
+    Arrived,
     Bound,
     Choice,
     ClassValue,
@@ -64,7 +65,7 @@ def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
             return Method(f"{kind}.{name}", value)
         case Given(parameter=parameter, type=kind):
             return Method(f"{kind}.{name}", value) if kind else Given(f"{parameter}.{name}")
-        case Entropy():
+        case Entropy() | Arrived():
             return value
         case Options(defaults=defaults):
             return defaults[name] if name in defaults else Method(f"{PARSER}.{name}", value)

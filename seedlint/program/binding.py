@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import arrivals
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -80,6 +81,7 @@ def _unpacked(value: Value, targets: Sequence[facts.Expression]) -> list[Value]:
 def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, value: Value) -> None:
     match owner:
         case Instance():
+            arrivals.kept(machine, frame, value)
             old = owner.attributes.get(name)
             _excuse_replaced(machine, old, value)
             if old is not None and frame.branches:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.program import library
+from seedlint.program import arrivals, library
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member, library_base
@@ -13,6 +13,7 @@ from seedlint.program.objects import instantiate
 from seedlint.program.scopes import Frame, join_streams
 from seedlint.program.values import (
     UNKNOWN,
+    Arrived,
     Bound,
     Choice,
     ClassValue,
@@ -57,11 +58,11 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
             return call(machine, frame, inner, merged, place)
         case Choice(options=options):
             return _call_choice(machine, frame, options, arguments, place)
-        case Entropy():
+        case Entropy() | Arrived():
             return callee
         case _:
             run_callbacks(machine, frame, arguments, place)
-            return UNKNOWN
+            return arrivals.passed(machine, frame, arguments)
 
 
 def _call_choice(

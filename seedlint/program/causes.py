@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class Cause(StrEnum):
     """Why nothing seeds a draw."""
 
+    WORKER = "worker"
+    THREADS = "threads"
     SEEDED_LATER = "seeded later"
     NOT_FORWARDED = "not forwarded"
     OTHER_STREAM = "other stream"
@@ -29,9 +31,14 @@ def cause_of(program: Program, draw: Draw) -> Cause:
     """Return why nothing seeds a draw, the most specific reason first."""
     if draw.api.does is Does.GENERATOR and draw.api.seed is None and draw.stream == ENTROPY:
         return Cause.GENERATOR
+    forwarded = draw.context.ignores is None or draw.absent is not None
+    if forwarded and draw.stream != ENTROPY and draw.context.process is not None:
+        return Cause.WORKER
+    if forwarded and program.is_raced(draw):
+        return Cause.THREADS
     if program.later_seeding(draw) is not None:
         return Cause.SEEDED_LATER
-    if draw.context.ignores is not None and draw.absent is None:
+    if not forwarded:
         return Cause.NOT_FORWARDED
     if program.other_seedings(draw):
         return Cause.OTHER_STREAM

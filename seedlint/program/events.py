@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from seedlint.catalogue import Runs
+
 if TYPE_CHECKING:
     from seedlint.catalogue import Api
     from seedlint.diagnostics import Place
@@ -35,6 +37,22 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker process or thread, or several of a kind.
+
+    Attributes:
+        kind, name, place: what it is, and the call that starts it.
+        loops: how many loops are around its start, one more where it is run for each of several items.
+
+    """
+
+    kind: Runs
+    name: str
+    place: Place
+    loops: int
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The circumstances of an event.
 
@@ -49,6 +67,7 @@ class Context:
         ignores: the seed-like parameter of the function that the call could have used and does not; `self.` stands
             before one that the object got when it was made.
         taker: the function that takes it: the one around the event, or one around that.
+        worker: the worker process or thread that it runs in, or None in the program's own.
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
 
@@ -65,6 +84,12 @@ class Context:
     taker: str | None = None
     traced: bool = False
     starts: bool = False
+    worker: Worker | None = None
+
+    @property
+    def process(self) -> Worker | None:
+        """The worker process that it runs in: its streams are not those of the program that started it."""
+        return self.worker if self.worker is not None and self.worker.kind is Runs.PROCESS else None
 
     @property
     def ignored_here(self) -> str | None:

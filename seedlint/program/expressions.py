@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
+from seedlint.program import arrivals
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
@@ -60,6 +61,8 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
     if isinstance(callee, Unknown) and isinstance(node.function, facts.Name):
         note_foreign_seeder(machine, frame, node.function.name, arguments)
+    if isinstance(node.function, facts.Attribute) and not isinstance(callee, Library):
+        arrivals.written(machine, frame, node, arguments)
     outer, frame.expression = frame.expression, node
     value = machine.call(frame, callee, arguments, machine.place(frame, _called_span(node)))
     frame.expression = outer
@@ -234,7 +237,7 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
         frame.scope = outer
     if node.kind == "DictComp":
         return Mapping((("<0>", values[1]),), whole=False)
-    return Items((values[0],), whole=False)
+    return arrivals.as_set(values[0]) if node.kind == "SetComp" else Items((values[0],), whole=False)
 
 
 def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.program import conventions
+from seedlint.program import arrivals, conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
 from seedlint.program.scopes import Frame, Scope, join_streams
@@ -112,6 +112,7 @@ def _follow(
         return _repeat(machine, frame, remembered)
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
+    inner.worker = frame.worker
     inner.traced = frame.traced or function.traced
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
@@ -153,6 +154,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.loops > 0,
         frame.fallback,
         frame.traced,
+        frame.worker,
         machine.muted > 0,
     )
 
@@ -168,7 +170,7 @@ def _repeat(machine: Machine, frame: Frame, remembered: Remembered) -> Value:
 def call_given(machine: Machine, frame: Frame, function: FunctionValue, receiver: Value | None) -> None:
     """Follow a function whose callers are not known: every parameter is the caller's business."""
     names = given_parameters(machine, frame, function, receiver)
-    _follow(machine, frame, function, names, None)
+    arrivals.kept(machine, frame, _follow(machine, frame, function, names, None))
 
 
 def initialise_given(machine: Machine, frame: Frame, made: Instance) -> None:

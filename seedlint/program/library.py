@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import python
+from seedlint.program import arrivals, python, workers
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
@@ -69,12 +69,15 @@ def call_library(
         applied = machine.call(frame, arguments.first(), Arguments([receiver]), place)
         if applied != UNKNOWN:
             return applied
+    elif api.runs is not None:
+        return workers.run(machine, frame, name, api, arguments, place, receiver)
     elif not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
         run_callbacks(machine, frame, arguments, place, repeats=True)
         frame.traced = traced
     if place is None:
         return UNKNOWN
+    arrivals.handed(machine, frame, name, arguments, receiver)
     return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
 
 
@@ -86,7 +89,9 @@ def _call_unlisted(
     place: Place | None,
     receiver: Value | None,
 ) -> Value:
-    found = python.call_python(machine, frame, name, arguments, place, receiver)
+    found = arrivals.handed(machine, frame, name, arguments, receiver)
+    if found is None:
+        found = python.call_python(machine, frame, name, arguments, place, receiver)
     if found is not None:
         return found
     run_callbacks(machine, frame, arguments, place)
@@ -110,6 +115,7 @@ def _call_unlisted(
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
     if api.stream == SELF:
+        workers.note_inherited(machine, use, receiver)
         _draw_from_receiver(machine, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())
     number = len(machine.record.draws)
@@ -233,8 +239,9 @@ def _result(
     elif isinstance(receiver, Given) and use.api.seed is None:
         seed = receiver
     if kind.startswith("["):
-        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
-    return Object(kind, seed, use.place)
+        each = Object(kind.strip("[]"), seed, use.place, loops=workers.APART, worker=frame.worker)
+        return Items((each,), whole=False)
+    return Object(kind, seed, use.place, loops=frame.loops, worker=frame.worker)
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
@@ -324,6 +331,8 @@ def _removed(machine: Machine, frame: Frame, use: Use, arguments: Arguments, rec
 
 def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    if api.completion:
+        return arrivals.source(use.place, use.name)
     if api.pure:
         return combine(list(arguments.values()))
     if api.saves is not None:

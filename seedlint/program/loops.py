@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import arrivals
 from seedlint.program.binding import assign
 from seedlint.program.blocks import replace_names, run_block
 from seedlint.program.scopes import Frame, Outcome, join_names, join_streams
@@ -125,6 +126,7 @@ def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:
         _unrolled(machine, frame, node, iterable.items)
         return
     _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+    arrivals.leave_loop(frame, iterable)
 
 
 def _is_unrolled(iterable: Items) -> bool:

@@ -290,6 +290,7 @@ class Machine:
             taker,
             frame.traced,
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
+            frame.worker,
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.program import arrivals
 from seedlint.program.values import Items, Mapping, Value, element_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def changed(method: str, old: Items | Mapping, arguments: Arguments, *, once: bo
 def _longer(method: str, old: Items, arguments: Arguments, *, once: bool) -> Items | None:
     if method == "extend":
         return Items((*old.items, element_of(arguments.first())), whole=False)
+    if method == "add":
+        return arrivals.as_set(arguments.first(), old)
     if method not in _ADDING or not arguments.positional:
         return None
     added: Value = arguments.positional[-1]

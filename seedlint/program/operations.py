@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
+    Arrived,
     Choice,
     Constant,
     Derived,
@@ -51,7 +52,7 @@ _LARGE = 2**128
 def combine(values: Sequence[Value], *, text: bool = False) -> Value:
     """Return what is worth a computation on values: entropy stays entropy, constants give something repeatable."""
     for value in values:
-        if isinstance(value, Entropy):
+        if isinstance(value, Entropy | Arrived):
             return value
     given = next((value for value in values if isinstance(value, Given)), None)
     known = all(isinstance(value, Constant | Derived | Given | Absent) for value in values)
@@ -171,7 +172,7 @@ def item_of(value: Value, index: Value) -> Value:
             return join(item for _, item in pairs)
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
-        case ((Derived() | Entropy() | Given()), _):
+        case ((Derived() | Entropy() | Arrived() | Given()), _):
             return value
         case _:
             return UNKNOWN

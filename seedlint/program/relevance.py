@@ -63,6 +63,13 @@ class _Vocabulary:
     methods: set[str]
     generators: set[str]
 
+    def notable(self, name: str) -> None:
+        """Add an API that matters though it draws nothing: a method by its name, others by the name before too."""
+        owner, _, last = name.rpartition(".")
+        self.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        if owner.rpartition(".")[2][:1].isupper():
+            self.methods.add(last)
+
     def matters(self, mentions: frozenset[str], words: frozenset[str]) -> bool:
         """Whether a definition may draw or seed by itself; `words` is what its file says at module level."""
         if not self.methods.isdisjoint(mentions):
@@ -88,6 +95,9 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
     found = _Vocabulary({}, {}, set(), set())
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
+        if api.completion:
+            found.notable(name)
+            continue
         if api.does is Does.PLAIN and api.returns is None:
             continue
         if api.does is Does.ENTROPY and not api.unseedable:

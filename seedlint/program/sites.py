@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from seedlint.catalogue import Does
+from seedlint.catalogue import ENTROPY, Does
 from seedlint.diagnostics import Governance, Governor
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.values import Provenance
@@ -89,6 +89,7 @@ class Program:
         self.catalogue = linked.catalogue
         self._linked = linked
         self._seedings = linked.record.seedings
+        self._starts: dict[tuple[Place, str], set[Place]] = {}
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
@@ -122,7 +123,7 @@ class Program:
     def later_seeding(self, draw: Draw) -> Seeding | None:
         """Return the first seeding of a draw's stream that runs after it, in the same start of the program."""
         for seeding in self._seedings:
-            same = seeding.context.root == draw.context.root and draw.stream in seeding.streams
+            same = self._same_start(seeding, draw) and draw.stream in seeding.streams
             if same and seeding.context.order > draw.context.order and seeding.seed not in _BAD:
                 return seeding
         return None
@@ -131,14 +132,31 @@ class Program:
         """Return the seedings of other streams in the program that a draw belongs to."""
         numbers = dict.fromkeys(draw.others)
         for seeding in self._seedings:
-            if seeding.context.root == draw.context.root and draw.stream not in seeding.streams:
+            if self._same_start(seeding, draw) and draw.stream not in seeding.streams:
                 numbers[seeding.number] = None
         return self.good_seedings(numbers)
+
+    @staticmethod
+    def _same_start(seeding: Seeding, draw: Draw) -> bool:
+        """Whether a seeding and a draw are of the same start of the program, and of the same process of it."""
+        return (seeding.context.root, seeding.context.process) == (draw.context.root, draw.context.process)
 
     def is_robust(self, draw: Draw) -> bool:
         """Whether a global seed suffices for a draw: other draws of the program do not move its numbers."""
         stream = self.catalogue.stream_facts(draw.stream or "")
         return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
+
+    def raced(self, site: DrawSite) -> Draw | None:
+        """Return the draw of a place that shows that several threads draw there from one global stream, or None."""
+        drawn = site.of(Status.GLOBAL, Status.UNSEEDED)
+        return next((draw for draw in drawn if self.is_raced(draw)), None)
+
+    def is_raced(self, draw: Draw) -> bool:
+        """Whether several threads make a draw from one global stream."""
+        thread = draw.context.worker
+        if thread is None or draw.context.process is not None or draw.stream in {None, ENTROPY}:
+            return False
+        return thread.loops > 0 or len(self._starts[draw.place, draw.name]) > 1
 
     def was_repeated(self, seeding: Seeding) -> bool:
         """Whether a call that was followed once would have run a seeding again."""
@@ -178,6 +196,8 @@ class Program:
                 continue
             site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
             site.draws.append((draw, self._status(draw)))
+            if draw.context.worker is not None:
+                self._starts.setdefault((draw.place, draw.name), set()).add(draw.context.worker.place)
         return list(sites.values())
 
     def _grouped_seedings(self) -> list[SeedingSite]:

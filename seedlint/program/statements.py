@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import arrivals
 from seedlint.program.annotations import annotated
 from seedlint.program.arguments import Arguments
 from seedlint.program.binding import assign, bind
@@ -68,6 +69,9 @@ def _assign(machine: Machine, frame: Frame, node: facts.Assign) -> None:
 def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
     old = machine.evaluate(frame, node.target)
     value = machine.evaluate(frame, node.value)
+    if (grown := arrivals.added(machine, frame, node, old, value)) is not None:
+        assign(machine, frame, node.target, grown)
+        return
     if isinstance(old, Items) and isinstance(value, Items):
         assign(machine, frame, node.target, Items(old.items + value.items, old.whole and value.whole))
         return
@@ -97,7 +101,8 @@ def _scope(machine: Machine, frame: Frame, node: facts.Scope) -> None:
 
 
 def _evaluate(machine: Machine, frame: Frame, node: facts.Evaluate) -> None:
-    machine.evaluate(frame, node.value)
+    value = machine.evaluate(frame, node.value)
+    arrivals.discarded(machine, frame, node.value, value)
 
 
 def _jump(machine: Machine, frame: Frame, node: facts.Jump) -> None:

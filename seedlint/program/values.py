@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from seedlint import facts
     from seedlint.diagnostics import Place
-    from seedlint.program.scopes import Scope
+    from seedlint.program.events import Worker
+    from seedlint.program.scopes import Scope, Streams
 
 
 class Provenance(StrEnum):
@@ -69,6 +70,14 @@ class Entropy:
     source: str
     place: Place
     drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Something that comes when a worker has finished, whichever does so first: what `name` gave at `source`."""
+
+    source: Place
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,9 @@ class Object:
     """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
-    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
+    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `loops`
+    is how many loops were around its making, `worker` the worker that made it. `prepared` are, for a pool of workers,
+    the streams that each of them seeds first.
     """
 
     type: str
@@ -161,6 +172,9 @@ class Object:
     made: Place | None = None
     origin: int | None = None
     fallback: bool = False
+    loops: int = 0
+    worker: Worker | None = None
+    prepared: Streams = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +262,7 @@ Value: TypeAlias = (
     | Absent
     | Derived
     | Entropy
+    | Arrived
     | Saved
     | Given
     | Library
@@ -376,7 +391,7 @@ def is_none(value: Value) -> bool | None:
             return constant is None
         case Absent():
             return True
-        case Unknown() | Given():
+        case Unknown() | Given() | Arrived():
             return None
         case Choice(options=found):
             kinds = {is_none(option) for option in found}
@@ -402,7 +417,7 @@ def element_of(value: Value) -> Value:
             return Derived(text=True)
         case Derived(text=text):
             return Derived(text=text)
-        case Entropy():
+        case Entropy() | Arrived():
             return value
         case Choice(options=found):
             return join(element_of(option) for option in found)
