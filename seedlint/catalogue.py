@@ -47,10 +47,15 @@ class Does(StrEnum):
 
 
 class Runs(StrEnum):
-    """What kind of worker runs a function: a process with streams of its own, or a thread that shares them."""
+    """What kind of worker runs a function.
+
+    A `process` has streams of its own; a `thread` shares them; a `replica` of a distributed program runs the very same
+    operations as all others, with the seeds that are written in them.
+    """
 
     PROCESS = "process"
     THREAD = "thread"
+    REPLICA = "replica"
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

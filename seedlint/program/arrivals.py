@@ -51,15 +51,15 @@ class Sorted:
     source: Place
 
 
-def _held(value: Value) -> Arrived | None:
+def held(value: Value) -> Arrived | None:
     """Return what an item owes to the order of completion, or None."""
     match value:
         case Arrived():
             return value
         case Items(items=items) | Choice(options=items):
-            return next((found for item in items if (found := _held(item)) is not None), None)
+            return next((found for item in items if (found := held(item)) is not None), None)
         case Mapping(items=pairs):
-            return next((found for _, item in pairs if (found := _held(item)) is not None), None)
+            return next((found for _, item in pairs if (found := held(item)) is not None), None)
         case _:
             return None
 
@@ -68,7 +68,7 @@ def in_order(value: Value) -> Arrived | None:
     """Return the source in whose order of completion a list is, or a list inside it; None if in none that is known."""
     match value:
         case Items(items=items, whole=whole):
-            found = None if whole else _held(value)
+            found = None if whole else held(value)
             return found or next((inner for item in items if (inner := in_order(item)) is not None), None)
         case Mapping(items=pairs):
             return next((inner for _, item in pairs if (inner := in_order(item)) is not None), None)
@@ -86,7 +86,7 @@ def source(place: Place, name: str) -> Items:
 def as_set(value: Value, old: Items | None = None) -> Items:
     """Return a set's items after one is added: which came first does not show in it."""
     items = () if old is None else old.items
-    return Items((*items, UNKNOWN if _held(value) is not None else value), whole=False)
+    return Items((*items, UNKNOWN if held(value) is not None else value), whole=False)
 
 
 def _reach(machine: Machine, source: Arrived | None, where: Place | None, how: str) -> None:
@@ -97,12 +97,13 @@ def _reach(machine: Machine, source: Arrived | None, where: Place | None, how: s
 def handed(
     machine: Machine, frame: Frame, name: str, arguments: Arguments, receiver: Value | None
 ) -> Value | None:
-    """Return what a library's function makes of a list in the order of completion; None if it is given none."""
-    given = [value for value in ([] if receiver is None else [receiver]) + list(arguments.values())]
+    """Return what a library's function makes of a list in the order of completion, or of one result; None of others."""
+    given = [*([] if receiver is None else [receiver]), *arguments.values()]
+    last = name.rpartition(".")[2]
     source = next((found for value in given if (found := in_order(value)) is not None), None)
     if source is None:
-        return None
-    last = name.rpartition(".")[2]
+        one = next((found for value in given if (found := held(value)) is not None), None)
+        return None if name.startswith("builtins.") or last in _NEUTRAL else one
     if last in _SORTING:
         if not machine.muted:
             machine.record.others.append(Sorted(source.source))
@@ -143,13 +144,13 @@ def kept(machine: Machine, frame: Frame, value: Value) -> None:
 def written(machine: Machine, frame: Frame, node: facts.Call, arguments: Arguments) -> None:
     """Note a result that is written to a file as it arrives."""
     if isinstance(node.function, facts.Attribute) and node.function.name in _WRITING and frame.loops:
-        source = next((found for value in arguments.values() if (found := _held(value)) is not None), None)
+        source = next((found for value in arguments.values() if (found := held(value)) is not None), None)
         _reach(machine, source, machine.place(frame, node.span), "written")
 
 
 def added(machine: Machine, frame: Frame, node: facts.Update, old: Value, value: Value) -> Value | None:
     """Return what adding a result to something gives, None if that has no part in the order of completion."""
-    source = _held(value)
+    source = held(value)
     if source is None:
         return None
     for option in options(old):

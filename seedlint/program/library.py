@@ -157,6 +157,7 @@ def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *
     if kind is not Provenance.ABSENT:
         if seed is not None:
             check_seed(machine, use, seed)
+            workers.note_replica(machine, use, seed)
         owner = _seed_place(seed)
         machine.record.draws.append(Draw(use.place, use.name, api, use.context, kind, owner=owner))
         return
@@ -304,6 +305,7 @@ def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
         kind = Provenance.UNKNOWN if kind is Provenance.ABSENT else kind
         if seed is not None:
             check_seed(machine, use, seed)
+            workers.note_replica(machine, use, seed)
         machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))
     return _result(machine, frame, use, arguments, receiver, Derived())
 

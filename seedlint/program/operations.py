@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from seedlint.program import arrivals
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -20,6 +21,7 @@ from seedlint.program.values import (
     Mapping,
     Module,
     Object,
+    Unknown,
     Value,
     element_of,
     is_none,
@@ -158,6 +160,8 @@ def _ordered(operator_: str, left: object, right: object) -> bool | None:
 
 def item_of(value: Value, index: Value) -> Value:
     """Return `value[index]`."""
+    if isinstance(value, Items | Unknown) and (came := arrivals.held(index)) is not None:
+        return came
     match value, index:
         case Items(items=items, whole=True), Constant(value=int() as number) if -len(items) <= number < len(items):
             return items[number]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from seedlint.catalogue import ENTROPY, Does
+from seedlint.catalogue import ENTROPY, Does, Runs
 from seedlint.diagnostics import Governance, Governor
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.values import Provenance
@@ -154,7 +154,7 @@ class Program:
     def is_raced(self, draw: Draw) -> bool:
         """Whether several threads make a draw from one global stream."""
         thread = draw.context.worker
-        if thread is None or draw.context.process is not None or draw.stream in {None, ENTROPY}:
+        if thread is None or thread.kind is not Runs.THREAD or draw.stream in {None, ENTROPY}:
             return False
         return thread.loops > 0 or len(self._starts[draw.place, draw.name]) > 1
 

@@ -406,11 +406,16 @@ def without_none(value: Value) -> Value:
     return join(kept) if kept else value
 
 
+def _arrives(value: Value) -> bool:
+    """Whether an item came when a worker had finished: a list that is filled with such holds no others."""
+    return isinstance(value, Arrived) or (isinstance(value, Items) and any(_arrives(item) for item in value.items))
+
+
 def element_of(value: Value) -> Value:
     """Return what iterating over a value gives."""
     match value:
         case Items(items=items, whole=whole):
-            return join((*items, UNKNOWN)) if not whole else join(items)
+            return join(items) if whole or all(_arrives(item) for item in items) else join((*items, UNKNOWN))
         case Mapping(items=items):
             return join(Constant(key) for key, _ in items)
         case Constant(value=str() | bytes()):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.catalogue import Forked, Runs
+from seedlint.catalogue import Does, Forked, Runs
 from seedlint.program import arrivals
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
@@ -73,7 +73,7 @@ def run(
     """Follow a call that runs a function in workers, or that makes a pool of workers; return what it returns."""
     if place is None or api.runs is None:
         return UNKNOWN
-    worker = Worker(api.runs, name, place, frame.loops + api.many)
+    worker = Worker(api.runs, name, place, api.many + (0 if _is_made_once(frame) else frame.loops))
     if api.initializer is not None:
         return _pool(machine, frame, worker, api, arguments)
     target, rest = _target(api, arguments, receiver)
@@ -90,6 +90,16 @@ def run(
     if api.completion:
         return arrivals.source(place, name)
     return UNKNOWN if api.returns is None else Object(api.returns, Derived(), place)
+
+
+def _is_made_once(frame: Frame) -> bool:
+    """Whether what happens now happens where something is not there yet (`if self.thread is None`), so only once."""
+    at: Frame | None = frame
+    while at is not None:
+        if at.guards:
+            return True
+        at = at.caller
+    return False
 
 
 def _is_copied(machine: Machine, stream: str) -> bool:
@@ -199,6 +209,43 @@ def note_inherited(machine: Machine, use: Use, receiver: Value | None) -> None:
         return
     if provenance(receiver.seed) in {Provenance.FIXED, Provenance.DERIVED, Provenance.PARAMETER}:
         machine.record.others.append(InheritedDraw(use.place, use.name, use.context, worker, receiver))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedSeed:
+    """An operation that runs on every replica of a distributed program with the same constant seed."""
+
+    place: Place
+    name: str
+    worker: Worker
+    seed: str
+
+
+def note_replica(machine: Machine, use: Use, seed: Value) -> None:
+    """Note a constant seed of an operation that every replica runs; the seed of a layer is not one."""
+    worker = use.context.worker
+    if worker is None or worker.kind is not Runs.REPLICA or not _is_operation(machine, use) or machine.muted:
+        return
+    written = _written(seed)
+    if written is not None:
+        machine.record.others.append(ReplicatedSeed(use.place, use.name, worker, written))
+
+
+def _is_operation(machine: Machine, use: Use) -> bool:
+    if use.api.does is Does.STATELESS:
+        return True
+    known = machine.catalogue.stream_facts(use.api.stream or "")
+    return use.api.does is Does.DRAW and use.api.returns is None and known is not None and known.traced
+
+
+def _written(seed: Value) -> str | None:
+    """Return a seed that is the same constant for everyone, as a person would write it; None for others."""
+    if isinstance(seed, Constant) and isinstance(seed.value, int):
+        return str(seed.value)
+    if isinstance(seed, Items) and seed.whole and seed.items:
+        parts = [_written(item) for item in seed.items]
+        return None if None in parts else f"[{', '.join(part for part in parts if part is not None)}]"
+    return None
 
 
 def inherited(program: Program, kind: Runs) -> Iterator[InheritedDraw]:
