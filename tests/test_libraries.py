@@ -18,8 +18,8 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 
 What is checked, without running anything: the name exists (a `removed` one, or one outside `since`/`until`, does not);
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
-a `when`, `when-any`, `unless`, `arrays` or `initializers` parameter is the stated one, unless it is None, when the line
-says what None stands for; a class in `returns` and `[[type]]` exists.
+a `when`, `when-any`, `unless`, `arrays`, `initializers` or worker's parameter is the stated one, unless it is None,
+when the line says what None stands for; a class in `returns` and `[[type]]` exists.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or
@@ -237,7 +237,8 @@ def _signature_in_text(found: Any) -> inspect.Signature | None:
 
 def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     """Yield what a line says of parameters that the signature contradicts."""
-    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *([api.arrays] if api.arrays else [])]
+    single = (api.arrays, api.target, api.given, api.initializer, api.initial, api.workers)
+    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in single if one is not None)]
     if api.seed is None and not named:
         return
     seen = signature(name, found)

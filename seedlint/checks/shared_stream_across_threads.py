@@ -31,7 +31,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
         elif cause_of(program, draw) is not Cause.THREADS:
             continue
         name = program.catalogue.short(site.name)
-        message = f"`{name}` draws from {source_title(program, draw)} in several threads: who gets which number is chance"
+        message = (
+            f"`{name}` draws from {source_title(program, draw)} in several threads: who gets which number is chance"
+        )
         related = tuple(Related(one.place, "started here") for one in (draw.context.worker,) if one is not None)
         yield Diagnostic(RULE, site.place, message, _WAY_OUT, related)
     for event in inherited(program, Runs.THREAD):

@@ -83,6 +83,11 @@ def source(place: Place, name: str) -> Items:
     return Items((Arrived(place, name),), whole=False)
 
 
+def looked_up(value: Value) -> Value:
+    """Return what a table holds under a key: when it was put there does not show in it."""
+    return UNKNOWN if held(value) is not None and in_order(value) is None else value
+
+
 def as_set(value: Value, old: Items | None = None) -> Items:
     """Return a set's items after one is added: which came first does not show in it."""
     items = () if old is None else old.items
@@ -94,10 +99,8 @@ def _reach(machine: Machine, source: Arrived | None, where: Place | None, how: s
         machine.record.others.append(Reached(source.source, source.name, where, how))
 
 
-def handed(
-    machine: Machine, frame: Frame, name: str, arguments: Arguments, receiver: Value | None
-) -> Value | None:
-    """Return what a library's function makes of a list in the order of completion, or of one result; None of others."""
+def handed(machine: Machine, frame: Frame, name: str, arguments: Arguments, receiver: Value | None) -> Value | None:
+    """Return what a library's function makes of a list in the order of completion, or of a result; None of others."""
     given = [*([] if receiver is None else [receiver]), *arguments.values()]
     last = name.rpartition(".")[2]
     source = next((found for value in given if (found := in_order(value)) is not None), None)
@@ -117,7 +120,7 @@ def handed(
 
 
 def passed(machine: Machine, frame: Frame, arguments: Arguments) -> Value:
-    """Return what a function that cannot be read makes of its arguments: a list in the order of completion, or unknown."""
+    """Return what a function that cannot be read makes of its arguments, if any is there by the order of completion."""
     node = frame.expression
     last = node.function.name if node is not None and isinstance(node.function, facts.Attribute | facts.Name) else ""
     found = handed(machine, frame, last, arguments, None)

@@ -171,9 +171,9 @@ def item_of(value: Value, index: Value) -> Value:
             found = value.get(key)
             if found is None:
                 return UNKNOWN
-            return found if whole else join((found, UNKNOWN))
+            return arrivals.looked_up(found) if whole else join((arrivals.looked_up(found), UNKNOWN))
         case Mapping(items=pairs), _:
-            return join(item for _, item in pairs)
+            return join(arrivals.looked_up(item) for _, item in pairs)
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
         case ((Derived() | Entropy() | Arrived() | Given()), _):

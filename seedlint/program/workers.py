@@ -116,8 +116,11 @@ def _may_run(value: Value) -> bool:
 def _target(api: Api, arguments: Arguments, receiver: Value | None) -> tuple[Value, Arguments]:
     """Return the function that workers run, and the other arguments of the call."""
     if api.target is None:
-        found = class_member(receiver.cls, "run") if isinstance(receiver, Instance) else None
-        return (Bound(found, receiver), arguments) if isinstance(found, FunctionValue) and receiver else (UNKNOWN, arguments)
+        if isinstance(receiver, Instance):
+            found = class_member(receiver.cls, "run")
+            if isinstance(found, FunctionValue):
+                return Bound(found, receiver), arguments
+        return UNKNOWN, arguments
     target = arguments.find(api.target.name, api.target.position)
     at = api.target.position
     positional = [value for number, value in enumerate(arguments.positional) if number != at]
