@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program.conventions import may_hold_seed
-from seedlint.program.values import Absent, Given, Unknown, Value
+from seedlint.program.values import Absent, Given, Unknown, Value, is_none, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +61,13 @@ def branch_guards(
         machine.muted += 1
         value = machine.evaluate(frame, guard)
         machine.muted -= 1
-    before = frame.guards, frame.fallback, frame.left_out
+    before = frame.guards, frame.fallback, frame.left_out, frame.missing
     enter_guard(frame, guard, value, certain=certain)
+    frame.missing = frame.missing or any(is_none(option) is True for option in options(value))
     try:
         yield
     finally:
-        frame.guards, frame.fallback, frame.left_out = before
+        frame.guards, frame.fallback, frame.left_out, frame.missing = before
 
 
 def enter_guard(frame: Frame, guard: facts.Expression, value: Value, *, certain: bool) -> None:

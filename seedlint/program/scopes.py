@@ -94,6 +94,7 @@ class Frame:
         loops: how many loops are around the current statement, those around the call included.
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
+        missing: whether it is in a branch for what is not there yet (`if self.thread is None`).
         fallback: whether it runs only when the caller of a library gave nothing.
         left_out: the parameter that is None here because a call left it out.
         traced: whether it runs inside a traced graph.
@@ -115,6 +116,7 @@ class Frame:
     loops: int = 0
     branches: int = 0
     guards: tuple[str, ...] = ()
+    missing: bool = False
     fallback: bool = False
     left_out: Absent | None = None
     traced: bool = False

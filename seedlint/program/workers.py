@@ -96,7 +96,7 @@ def _is_made_once(frame: Frame) -> bool:
     """Whether what happens now happens where something is not there yet (`if self.thread is None`), so only once."""
     at: Frame | None = frame
     while at is not None:
-        if at.guards:
+        if at.missing:
             return True
         at = at.caller
     return False
