@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program.values import UNKNOWN, Arrived, Choice, Constant, Items, Mapping, Value, element_of, options
+from seedlint.program.values import UNKNOWN, Arrived, Choice, Constant, Items, Mapping, Value, element_of, join, options
 
 if TYPE_CHECKING:
     from seedlint.diagnostics import Place
@@ -146,7 +146,7 @@ def kept(machine: Machine, frame: Frame, value: Value) -> None:
 
 def written(machine: Machine, frame: Frame, node: facts.Call, arguments: Arguments) -> None:
     """Note a result that is written to a file as it arrives."""
-    if isinstance(node.function, facts.Attribute) and node.function.name in _WRITING and frame.loops:
+    if isinstance(node.function, facts.Attribute) and node.function.name in _WRITING:
         source = next((found for value in arguments.values() if (found := held(value)) is not None), None)
         _reach(machine, source, machine.place(frame, node.span), "written")
 
@@ -167,9 +167,14 @@ def added(machine: Machine, frame: Frame, node: facts.Update, old: Value, value:
 
 
 def leave_loop(frame: Frame, iterable: Value) -> None:
-    """Forget, after a loop over results as they arrive, that a name was bound in it: one value has no order."""
-    source = in_order(iterable)
-    if source is not None:
+    """Forget what a loop over results as they arrive has bound to names: one value has no order, nor has a table."""
+    if in_order(iterable) is not None:
         for name, value in frame.scope.names.items():
-            if any(option == source for option in options(value)):
-                frame.scope.names[name] = UNKNOWN
+            if held(value) is not None:
+                frame.scope.names[name] = join(_settled(option) for option in options(value))
+
+
+def _settled(value: Value) -> Value:
+    if isinstance(value, Mapping):
+        return Mapping(tuple((key, looked_up(item)) for key, item in value.items), value.whole)
+    return UNKNOWN if isinstance(value, Arrived) else value

@@ -240,8 +240,7 @@ def _result(
     elif isinstance(receiver, Given) and use.api.seed is None:
         seed = receiver
     if kind.startswith("["):
-        each = Object(kind.strip("[]"), seed, use.place, loops=workers.APART, worker=frame.worker)
-        return Items((each,), whole=False)
+        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
     return Object(kind, seed, use.place, loops=frame.loops, worker=frame.worker)
 
 
