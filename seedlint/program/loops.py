@@ -81,26 +81,13 @@ def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
 
 def changed_names(body: Iterable[facts.Statement]) -> Iterable[str]:
     """Yield the names that statements assign to, nested blocks included, nested functions not."""
-    for statement in body:
+    for statement in facts.statements(body):
         match statement:
             case facts.Assign(targets=targets):
                 for target in targets:
                     yield from _target_names(target)
-            case facts.Update(target=target):
+            case facts.Update(target=target) | facts.For(target=target):
                 yield from _target_names(target)
-            case facts.If(then=then, otherwise=otherwise):
-                yield from changed_names((*then, *otherwise))
-            case facts.For(target=target, body=inner, otherwise=otherwise):
-                yield from _target_names(target)
-                yield from changed_names((*inner, *otherwise))
-            case facts.While(body=inner, otherwise=otherwise):
-                yield from changed_names((*inner, *otherwise))
-            case facts.With(body=inner):
-                yield from changed_names(inner)
-            case facts.Try(body=inner, handlers=handlers, otherwise=otherwise, last=last):
-                yield from changed_names((*inner, *otherwise, *last))
-                for handler in handlers:
-                    yield from changed_names(handler.body)
             case _:
                 pass
 

@@ -100,6 +100,7 @@ class Machine:
         self.muted = 0
         self.versions = 0
         self._versions: dict[int, bool] = {}
+        self._names: dict[int, tuple[facts.Name | facts.Attribute | facts.Subscript, ...]] = {}
         self.at_yield: Streams | None = None
         self.changes = relevance.changes
 
@@ -257,12 +258,19 @@ class Machine:
         """Return a value that is about to be iterated over: the body of a generator function runs now."""
         return iterated(self, frame, value)
 
+    def names_in(self, test: facts.Expression) -> tuple[facts.Name | facts.Attribute | facts.Subscript, ...]:
+        """Return the names, attributes and items that a test reads."""
+        found = self._names.get(id(test))
+        if found is None:
+            kinds = facts.Name | facts.Attribute | facts.Subscript
+            found = self._names[id(test)] = tuple(part for part in facts.walk(test) if isinstance(part, kinds))
+        return found
+
     def asks_version(self, node: facts.If) -> bool:
         """Whether a test asks for a version: its branches are for different versions of a library."""
         found = self._versions.get(id(node))
         if found is None:
-            parts = facts.walk(node.test)
-            words = (part.name for part in parts if isinstance(part, facts.Attribute | facts.Name))
+            words = (part.name for part in self.names_in(node.test) if not isinstance(part, facts.Subscript))
             found = self._versions[id(node)] = any("version" in word.lower() for word in words)
         return found
 
