@@ -43,7 +43,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             for item, part in zip(targets, _unpacked(value, targets), strict=True):
                 assign(machine, frame, item, part)
         case facts.Starred(value=inner):
-            assign(machine, frame, inner, Items((element_of(value),), whole=False))
+            assign(machine, frame, inner, Items((element_of(value),), whole=False, alike=True))
         case facts.Subscript(value=owner, index=index):
             _assign_item(machine, frame, owner, machine.evaluate(frame, index), value)
         case _:

@@ -234,7 +234,7 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
         frame.scope = outer
     if node.kind == "DictComp":
         return Mapping((("<0>", values[1]),), whole=False)
-    return Items((values[0],), whole=False)
+    return Items((values[0],), whole=False, alike=True)
 
 
 def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:

@@ -233,7 +233,7 @@ def _result(
     elif isinstance(receiver, Given) and use.api.seed is None:
         seed = receiver
     if kind.startswith("["):
-        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
+        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False, alike=True)
     return Object(kind, seed, use.place)
 
 

@@ -72,7 +72,7 @@ def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
         if isinstance(left, Items) and isinstance(right, Items) and node.operator == "+":
             return Items(left.items + right.items, left.whole and right.whole)
         if isinstance(left, Items) and node.operator == "*":
-            return Items(left.items, whole=False)
+            return Items(left.items, whole=False, alike=left.whole or left.alike)
         if isinstance(left, Constant) and isinstance(right, Constant):
             return _fold(machine.place(frame, node.span), node.operator, left, right)
         text = any(_is_text(value) for value in values)

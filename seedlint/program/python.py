@@ -84,7 +84,7 @@ def call_python(
         if name.endswith("copy"):
             return first
         run_callbacks(machine, frame, arguments, place, repeats=True)
-        return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+        return first if isinstance(first, Items) else Items((element_of(first),), whole=False, alike=True)
     found = _PYTHON.get(name)
     if found is not None:
         return found(machine, frame, arguments, place)
@@ -224,11 +224,11 @@ def _import_module(machine: Machine, frame: Frame, arguments: Arguments, place: 
 
 
 def _enumerate(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False)
+    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False, alike=True)
 
 
 def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items(tuple(element_of(value) for value in arguments.positional)),), whole=False)
+    return Items((Items(tuple(element_of(value) for value in arguments.positional)),), whole=False, alike=True)
 
 
 def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -236,7 +236,7 @@ def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | No
     frame.loops += 1
     result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
     frame.loops -= 1
-    return Items((result,), whole=False)
+    return Items((result,), whole=False, alike=True)
 
 
 def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -245,7 +245,7 @@ def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
     given = Arguments(more=True, more_keywords=True)
     result = machine.call(frame, arguments.first(), given, place)
     frame.loops -= 1
-    return Items((result,), whole=False)
+    return Items((result,), whole=False, alike=True)
 
 
 def _iter(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -253,9 +253,9 @@ def _iter(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
         frame.loops += 1
         result = machine.call(frame, arguments.first(), Arguments(), place)
         frame.loops -= 1
-        return Items((result,), whole=False)
+        return Items((result,), whole=False, alike=True)
     first = arguments.first()
-    return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+    return first if isinstance(first, Items) else Items((element_of(first),), whole=False, alike=True)
 
 
 def _defaultdict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -273,7 +273,7 @@ def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
 
 
 def _range(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Derived(),), whole=False)
+    return Items((Derived(),), whole=False, alike=True)
 
 
 def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:

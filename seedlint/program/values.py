@@ -214,10 +214,15 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple, list or set whose items are known in order; `whole` is False when there may be others."""
+    """A tuple, list or set whose items are known in order.
+
+    `whole` is False when there may be others; `alike` says that these, too, are like one of those that are known: what
+    a comprehension makes.
+    """
 
     items: tuple[Value, ...]
     whole: bool = True
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,8 +399,8 @@ def without_none(value: Value) -> Value:
 def element_of(value: Value) -> Value:
     """Return what iterating over a value gives."""
     match value:
-        case Items(items=items, whole=whole):
-            return join((*items, UNKNOWN)) if not whole else join(items)
+        case Items(items=items, whole=whole, alike=alike):
+            return join(items) if whole or (alike and items) else join((*items, UNKNOWN))
         case Mapping(items=items):
             return join(Constant(key) for key, _ in items)
         case Constant(value=str() | bytes()):
