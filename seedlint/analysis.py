@@ -65,7 +65,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     gc.disable()
     try:
         outlined = _outlined(sources)
-        index = ModuleIndex(sources)
+        index = ModuleIndex(sources, settings.catalogue.packages())
         # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
         outlines = {key: one for key, one in outlined.outlines.items() if not is_test(index.source(key), one)}
         relevance = relevant(outlines, index, settings.catalogue)

@@ -77,6 +77,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
+        deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -115,6 +116,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     saves: str | None = None
     passes: Parameter | None = None
     applies: bool = False
+    deferred: bool = False
     wraps: bool = False
     traces: bool = False
     source: str | None = None

@@ -12,8 +12,10 @@ from seedlint.program.values import (
     Constant,
     Instance,
     Items,
+    Library,
     Mapping,
     Object,
+    Options,
     Provenance,
     Value,
     element_of,
@@ -89,6 +91,11 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
             owner.attributes[name] = value
         case ClassValue():
             owner.names[name] = value
+        case Options():
+            old = owner.defaults.get(name)
+            owner.defaults[name] = value if old is None or not frame.branches else join((old, value))
+        case Library():
+            machine.patched[machine.catalogue.canonical(f"{owner.name}.{name}")] = value
         case Choice(options=options):
             for option in options:
                 _assign_attribute(machine, frame, option, name, value)

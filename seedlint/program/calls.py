@@ -73,10 +73,11 @@ def _call_choice(
     # What one of several names stands for was chosen by the library's version.
     machine.versions += 1
     before = frame.fallback
-    # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
-    frame.fallback = before or any(_is_given(option) for option in options)
+    given = any(_is_given(option) for option in options)
     for option in options:
         machine.streams = dict(streams)
+        # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
+        frame.fallback = before or (given and isinstance(option, Library))
         results.append(call(machine, frame, option, arguments, place))
         ends.append(machine.streams)
     frame.fallback = before

@@ -219,6 +219,12 @@ def _lambda(machine: Machine, frame: Frame, node: facts.Lambda) -> Value:
 
 
 def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) -> Value:
+    if node.kind == "GeneratorExp":
+        return machine.lazily(frame, lambda: _comprehended(machine, frame, node))
+    return _comprehended(machine, frame, node)
+
+
+def _comprehended(machine: Machine, frame: Frame, node: facts.Comprehension) -> Value:
     scope = Scope("function", frame.scope.module, frame.scope)
     outer, frame.scope = frame.scope, scope
     frame.loops += 1

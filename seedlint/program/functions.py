@@ -17,6 +17,7 @@ from seedlint.program.values import (
     Given,
     Instance,
     Items,
+    Lazy,
     Mapping,
     Suspended,
     Value,
@@ -65,6 +66,11 @@ def iterated(machine: Machine, frame: Frame, value: Value) -> Value:
     """Return a value that is about to be iterated over: the body of a generator function runs now."""
     if isinstance(value, Suspended):
         return _follow(machine, frame, value.function, value.names, value.call)
+    if isinstance(value, Lazy):
+        if value.items is None:
+            value.items = UNKNOWN
+            value.items = value.run()
+        return value.items
     return value
 
 
@@ -93,6 +99,8 @@ def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) ->
             default = function.defaults.get(name, UNKNOWN)
             if isinstance(default, Constant) and default.value is None:
                 default = UNKNOWN if function.injected else Absent(name, place)
+            elif function.injected and not conventions.may_hold_seed(name):
+                default = join((default, UNKNOWN))
             names[name] = default
     return names
 
@@ -104,6 +112,11 @@ def _follow(
     if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
         return UNKNOWN
     machine.executed.add(id(function.facts))
+    if not machine.muted:
+        entered = machine.entered.get(id(function.facts))
+        machine.entered[id(function.facts)] = (
+            dict(machine.streams) if entered is None else join_streams([entered, machine.streams])
+        )
     if id(function.facts) in machine.active:
         names = {name: _unsettled(name, value) for name, value in names.items()}
     key = _memory_key(machine, frame, function, names)

@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 
+_HOLDING = frozenset({"copy", "inspect", "json", "logging", "pickle", "typing", "warnings", "weakref"})
+"""Packages that look at functions, or put them away, without calling them."""
+
+
 def call_library(
     machine: Machine,
     frame: Frame,
@@ -69,6 +73,8 @@ def call_library(
         applied = machine.call(frame, arguments.first(), Arguments([receiver]), place)
         if applied != UNKNOWN:
             return applied
+    elif api.deferred:
+        machine.lazily(frame, lambda: _run_later(machine, frame, arguments, place))
     elif not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
         run_callbacks(machine, frame, arguments, place, repeats=True)
@@ -76,6 +82,11 @@ def call_library(
     if place is None:
         return UNKNOWN
     return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
+
+
+def _run_later(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    run_callbacks(machine, frame, arguments, place, repeats=True)
+    return UNKNOWN
 
 
 def _call_unlisted(
@@ -89,7 +100,8 @@ def _call_unlisted(
     found = python.call_python(machine, frame, name, arguments, place, receiver)
     if found is not None:
         return found
-    run_callbacks(machine, frame, arguments, place)
+    if name.partition(".")[0] not in _HOLDING:
+        run_callbacks(machine, frame, arguments, place)
     if receiver is None:
         note_foreign_seeder(machine, frame, name, arguments)
     values = list(arguments.values())

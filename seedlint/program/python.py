@@ -34,6 +34,7 @@ from seedlint.program.values import (
     element_of,
     is_none,
     join,
+    truth,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _SAME = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorte
     "copy.copy",
     "copy.deepcopy",
 }
+_CALLING = frozenset({"builtins.min", "builtins.max"})
+"""Python's own functions that call what they are given (`key=`), besides those that have one of their own here."""
 _FOLDED: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
@@ -89,7 +92,8 @@ def call_python(
     if found is not None:
         return found(machine, frame, arguments, place)
     if name.startswith("builtins."):
-        run_callbacks(machine, frame, arguments, place, repeats=True)
+        if name in _CALLING:
+            run_callbacks(machine, frame, arguments, place, repeats=True)
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
         return combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
     return None
@@ -121,11 +125,20 @@ def _declare(options: Options, arguments: Arguments, place: Place | None) -> Non
         return
     default = arguments.keywords.get("default", UNKNOWN)
     plain = isinstance(default, Constant) and default.value is not None and not isinstance(default.value, bool)
-    options.defaults[name] = Derived(place=place) if plain else default if isinstance(default, Entropy) else UNKNOWN
+    given = Derived(place=place)
+    if plain:
+        # A default of 0 may be replaced (`args.seed or ...`); any other is as good as what the user gives.
+        options.defaults[name] = given if truth(default) else join((default, given))
+    else:
+        options.defaults[name] = default if isinstance(default, Entropy) else UNKNOWN
 
 
 def _parser(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     return Options()
+
+
+def _namespace(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return UNKNOWN if arguments.more_keywords else Options(dict(arguments.keywords))
 
 
 def _mapping_method(method: str, mapping: Mapping, arguments: Arguments) -> Value:
@@ -233,10 +246,14 @@ def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | No
 
 def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     callee, rest = arguments.first(), arguments.positional[1:]
-    frame.loops += 1
-    result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
-    frame.loops -= 1
-    return Items((result,), whole=False, alike=True)
+
+    def run() -> Value:
+        frame.loops += 1
+        result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
+        frame.loops -= 1
+        return Items((result,), whole=False, alike=True)
+
+    return machine.lazily(frame, run)
 
 
 def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -323,6 +340,8 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
 
 _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {
     PARSER: _parser,
+    "argparse.Namespace": _namespace,
+    "types.SimpleNamespace": _namespace,
     "functools.partial": _partial,
     "builtins.staticmethod": _same,
     "builtins.classmethod": _same,

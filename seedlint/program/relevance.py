@@ -37,7 +37,8 @@ class _Names:
     by_mention: dict[str, list[Definition]] = field(default_factory=dict)
     by_name: dict[str, list[Definition]] = field(default_factory=dict)
     called: dict[Definition, tuple[str, ...]] = field(default_factory=dict)
-    classes: dict[Definition, list[Definition]] = field(default_factory=dict)
+    plain: set[Definition] = field(default_factory=set)
+    """Classes and statements outside functions: what they bind may decide a seed, or which branch runs."""
 
     def add(self, definition: Definition, mentions: frozenset[str], names: tuple[str, ...]) -> None:
         """Note a definition: what it mentions, and the names under which others may mean it."""
@@ -222,13 +223,14 @@ def _collect(outlines: Mapping[str, Outline]) -> _Names:
         for number, item in enumerate(outline.items):
             own = Definition(key, number)
             names.add(own, item.mentions, (item.name,) if item.name is not None else item.binds)
+            if item.kind in {"class", "statement"}:
+                names.plain.add(own)
             for method in item.methods:
                 inner = Definition(key, number, method.name)
                 # A name used twice (a property and its setter) is one definition.
                 known = names.mentions.get(inner, frozenset())
                 called = method.aliases if method.name.startswith("__") else (method.name, *method.aliases)
                 names.add(inner, method.mentions | known, called)
-                names.classes.setdefault(own, []).append(inner)
     return names
 
 
@@ -303,7 +305,7 @@ def _spread_down(hot: set[Definition], used: set[Definition], names: _Names) -> 
                 continue
             seen.add(name)
             for place in names.by_name.get(name, ()):
-                if place not in hot and (place in used or place in names.classes):
+                if place not in hot and (place in used or place in names.plain):
                     hot.add(place)
                     pending.append(place)
     hot |= called

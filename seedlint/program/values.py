@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from seedlint import facts
     from seedlint.diagnostics import Place
@@ -212,6 +212,14 @@ class Suspended:
     call: Place | None
 
 
+@dataclass(eq=False, slots=True)
+class Lazy:
+    """What is worked out only when it is iterated over (a generator expression, `map`): `items`, once it was."""
+
+    run: Callable[[], Value]
+    items: Value | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, list or set whose items are known in order.
@@ -267,6 +275,7 @@ Value: TypeAlias = (
     | Partial
     | Super
     | Suspended
+    | Lazy
     | Items
     | Mapping
     | Choice
@@ -334,6 +343,8 @@ def provenance(value: Value) -> Provenance:
             return Provenance.UNKNOWN if Provenance.UNKNOWN in kinds else Provenance.FIXED
         case Choice(options=found):
             kinds = {provenance(option) for option in found}
+            if kinds == {Provenance.FIXED, Provenance.DERIVED}:
+                return Provenance.DERIVED
             return kinds.pop() if len(kinds) == 1 else Provenance.UNKNOWN
         case _:
             return Provenance.UNKNOWN

@@ -229,7 +229,9 @@ class _Scan:
                 self.mentions.add(name)
             case ast.Attribute(attr=name, value=value, ctx=context):
                 self.mentions.add(name)
-                if isinstance(context, ast.Store) and not (isinstance(value, ast.Name) and value.id == "self"):
+                own = isinstance(value, ast.Name) and value.id == "self"
+                # Nothing that a function does to `f.__name__` changes what a module is called.
+                if isinstance(context, ast.Store) and not own and not name.startswith("__"):
                     self.changes.add(name)
             case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Store()):
                 self.changes.add(key)
