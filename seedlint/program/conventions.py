@@ -25,6 +25,11 @@ _SEED_NAME = re.compile(
 _SEEDER_NAME = re.compile(
     r"(?i)(?:^|_)seed(?:$|_|s$)|seed_?(?:everything|all)|(?:set|fix|init)\w*seed|reproducib|determinis"
 )
+_NO_SEEDER_NAME = re.compile(
+    r"(?i)^_*(?:get|make|derive|next|new|generate|create|sample|hash|read|load|parse|split|spawn|check|validate)"
+    r"|stream|class|sequence|generator"
+)
+"""Names that speak of seeds and give one, rather than set it."""
 _GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler|initializer)|r|rs")
 _SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
 
@@ -41,7 +46,8 @@ def speaks_of_seeds(names: Iterable[str]) -> bool:
 
 def seeds_by_name(name: str) -> bool:
     """Whether an unknown function's name says that it seeds streams (`set_seed`, `seed_everything`)."""
-    return _SEEDER_NAME.search(name) is not None
+    made = name[:1].isupper() or _NO_SEEDER_NAME.search(name) is not None
+    return not made and _SEEDER_NAME.search(name) is not None
 
 
 def may_hold_seed(name: str) -> bool:
