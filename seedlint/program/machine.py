@@ -98,6 +98,8 @@ class Machine:
         self.depth = 0
         self.active: list[int] = []
         self.muted = 0
+        self.hosted = 0
+        self.taped = 0
         self.versions = 0
         self._versions: dict[int, bool] = {}
         self.at_yield: Streams | None = None
