@@ -106,7 +106,7 @@ def settings(file: SourceFile, reach: Reach, variables: Collection[str]) -> list
     one = re.compile(
         rf"(?<![\w$\"'{{-])[\"']?(?P<name>{'|'.join(re.escape(variable) for variable in variables)})[\"']?"
         r"(?:\s*:\s+|=|\s+(?=[^\s=:]))"
-        r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s;,&|)\\]*)"
+        r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s;,&|)\\\"']*)"
     )
     names = frozenset(_SCRIPT.findall(file.text))
     found: list[Setting] = []

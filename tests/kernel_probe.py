@@ -31,7 +31,10 @@ def operations(lines: dict[str, str]) -> dict[str, Any]:
         made: dict[str, Any] = {}
 
         def v(shape: list[int], made: dict[str, Any] = made) -> Any:
-            return made.setdefault(f"v{shape}", tf.Variable(tf.random.uniform(shape, seed=1)))
+            key = f"v{shape}"
+            if key not in made:
+                made[key] = tf.Variable(tf.random.uniform(shape, seed=1))
+            return made[key]
 
         names = {
             "tensorflow": tf, "keras": keras, "tf_keras": tf_keras, "numpy": np, "v": v,

@@ -79,13 +79,17 @@ def test_every_kernel_line_is_sound(path: Path) -> None:
     for kernel in table.kernel:
         first = kernel.names[0]
         problems += [f"{first}: no `why`"] * (not (kernel.why or "").strip())
-        problems += [f"{first}: neither an example nor a reason"] * (not (kernel.example or kernel.examples or kernel.untested))
+        problems += [f"{first}: neither an example nor a reason"] * (
+            not (kernel.example or kernel.examples or kernel.untested)
+        )
         problems += [f"{name}: an example, but not in the group" for name in set(kernel.examples) - set(kernel.names)]
         for name in kernel.names:
             called = name.replace("keras.", "tf_keras.", 1) if kernel.keras == 2 else name
             if called.endswith("__call__"):
                 continue
-            problems += [f"{name}: stands for {libraries.catalogue().canonical(name)}"] * (libraries.catalogue().canonical(name) != name)
+            problems += [f"{name}: stands for {libraries.catalogue().canonical(name)}"] * (
+                libraries.catalogue().canonical(name) != name
+            )
             if not libraries.exists(called):
                 problems.append(f"{called}: does not exist")
                 continue
@@ -140,7 +144,11 @@ def test_demands_are_what_raises(path: Path, tmp_path: Path) -> None:
     seeded: dict[str, str] = {}
     for api in table.api:
         for name in api.names:
-            line = None if libraries.excluded(api, libraries.installed_version(table)) else libraries.line_of(name, api, table_trial, known)
+            line = (
+                None
+                if libraries.excluded(api, libraries.installed_version(table))
+                else libraries.line_of(name, api, table_trial, known)
+            )
             if line is None or api.does not in {Does.DRAW, Does.GENERATOR} or line["receiver"] is not None:
                 continue
             if "{required}" in line["example"]:

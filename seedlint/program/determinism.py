@@ -139,9 +139,7 @@ class Determinism:
             return
         asked = None if event.value is None else self.asks(event.variable, event.value)
         certain = event.certain and event.value is not None and self.first_draw(event) is None
-        state.wishes.append(
-            Wish(event.context.order, event.place, event.variable, asked, certain, variable.covers)
-        )
+        state.wishes.append(Wish(event.context.order, event.place, event.variable, asked, certain, variable.covers))
 
     def _from_files(self, root: Root) -> Iterable[Wish]:
         for setting in self.settings:
