@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Place, Span
@@ -18,6 +17,7 @@ from seedlint.source import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
 LARGEST = 1024 * 1024
 """Bytes beyond which a file is no script that a person wrote."""
@@ -85,7 +85,7 @@ def _top(root: Path) -> Path:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(folder))
+        return sorted(entry.name for entry in folder.iterdir())
     except OSError:
         return []
 

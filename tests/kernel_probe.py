@@ -46,7 +46,7 @@ def operations(lines: dict[str, str]) -> dict[str, Any]:
             # Variables may be made only once in a traced function: a layer is made and built before, and found again.
             _keep_layers(library, layers)
         try:
-            eval(code, names)  # noqa: S307 - the tables' own examples
+            eval(code, names)
 
             graph = tf.function(_stepper(code, names)).get_concrete_function().graph.as_graph_def()
             inner = (node for function in graph.library.function for node in function.node_def)
@@ -65,7 +65,7 @@ def _stepper(code: Any, names: dict[str, Any]) -> Any:
 
     def step() -> Any:
         with tf.GradientTape() as tape:
-            result = eval(code, names)  # noqa: S307 - the tables' own examples
+            result = eval(code, names)
         try:
             gradients = tape.gradient(result, tape.watched_variables())
         except (LookupError, TypeError, AttributeError):
@@ -110,7 +110,7 @@ def refusals(lines: dict[str, str], seed: int | None) -> dict[str, str]:
     found = {}
     for key, example in lines.items():
         try:
-            eval(example, {**sys.modules, "run_in_graph": run_in_graph})  # noqa: S307 - the tables' own examples
+            eval(example, {**sys.modules, "run_in_graph": run_in_graph})
             found[key] = ""
         except Exception as error:  # noqa: BLE001 - the class is the answer
             found[key] = type(error).__name__
@@ -120,7 +120,7 @@ def refusals(lines: dict[str, str], seed: int | None) -> dict[str, str]:
 def program(source: str) -> str:
     """Return the class of the error that a program ends with, or an empty string."""
     try:
-        exec(source, {})  # noqa: S102 - the tests' own programs
+        exec(source, {})
     except Exception as error:  # noqa: BLE001 - the class is the answer
         return type(error).__name__
     return ""

@@ -1,4 +1,4 @@
-"""The project's files that set its environment: which are found, what of them is read, and what it means for programs."""
+"""The project's files that set its environment: which are found, what is read of them, what it means for programs."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from seedlint.catalogue import Demand, Does, Kernel, Table, read_table
 
 pytestmark = pytest.mark.slow
@@ -156,7 +157,8 @@ def test_demands_are_what_raises(path: Path, tmp_path: Path) -> None:
             demands[name], streams[name] = known.demands(api), api.stream
             bare[name] = line["example"].replace("{seed}", "None")
             if api.seed is not None and "{seed}" not in line["example"]:
-                given = f"__import__('functools').partial({name}, {', '.join(f'{seed}=1' for seed in (api.seed, *api.also))})"
+                seeds = ", ".join(f"{seed}=1" for seed in (api.seed, *api.also))
+                given = f"__import__('functools').partial({name}, {seeds})"
                 seeded[name] = given.join(line["example"].split(name, 1))
     runs = {
         "none": probe({"mode": "refusals", "lines": bare, "seed": None}, tmp_path),

@@ -23,8 +23,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
         state = program.determinism.state(event.context.root)
         if event.value is None or program.determinism.asks(event.variable, event.value) is not False:
             continue
-        later = (wish for wish in state.wishes if wish.call or wish.order > event.context.order)
-        if not any(wish.on is not False for wish in later):
+        after = [wish for wish in state.wishes if wish.call or wish.order > event.context.order]
+        if not any(wish.on is not False for wish in after):
             yield _asked(program, event.place, event.variable, event.value)
     for switched in program.met(Switched):
         later = program.determinism.state(switched.context.root).wishes

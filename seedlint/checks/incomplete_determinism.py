@@ -22,23 +22,24 @@ RULE = Rule("SL404", "incomplete-determinism", Severity.ERROR, "determinism is o
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report what raises for want of a seed, what raises anyway, and what op determinism leaves as it was."""
-    for site, draw in unseeded(program, Cause.REFUSED):
-        yield _refused(program, draw, tuple(related_calls(draw)), where_from(draw))
+    for _, draw in unseeded(program, Cause.REFUSED):
+        yield from _refused(program, draw, tuple(related_calls(draw)))
     for site in program.sites:
         lacking = [draw for draw, _ in site.draws if program.determinism.lacks_global_seed(draw)]
         if lacking:
-            yield _refused(program, lacking[0], (), where_from(lacking[0]))
+            yield from _refused(program, lacking[0], ())
     yield from _operations(program)
     yield from _late(program)
 
 
-def _refused(program: Program, draw: Draw, related: tuple[Related, ...], where: str) -> Diagnostic:
+def _refused(program: Program, draw: Draw, related: tuple[Related, ...]) -> Iterator[Diagnostic]:
+    """Report a draw that raises, with the seed that it lacks."""
     on = program.determinism.refuses(draw)
-    assert on is not None
+    if on is None:
+        return
     name, demand = program.catalogue.short(draw.name), program.catalogue.demands(draw.api)
-    seeder = "tf.random.set_seed"
     known = program.catalogue.stream_facts(draw.api.stream or "")
-    seeder = known.seeder if known is not None else seeder
+    seeder = "" if known is None else known.seeder
     lack, way_out = {
         Demand.NEVER: ("it takes no seed, and raises whenever it is called", "make the generator from a seed"),
         Demand.OWN: (
@@ -55,8 +56,8 @@ def _refused(program: Program, draw: Draw, related: tuple[Related, ...], where: 
     )
     if demand is Demand.GLOBAL and draw.api.seed is None:
         lack = "it raises without a global seed"
-    message = f"`{name}` under {switch_title(program, on)}: {lack}{where}"
-    return Diagnostic(RULE, draw.place, message, way_out, (switched_here(on), *related))
+    message = f"`{name}` under {switch_title(program, on)}: {lack}{where_from(draw)}"
+    yield Diagnostic(RULE, draw.place, message, way_out, (switched_here(on), *related))
 
 
 def _operations(program: Program) -> Iterator[Diagnostic]:

@@ -32,8 +32,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 f"deterministic kernel, and {switch_title(program, on)} asks for one"
             )
             instead = first.kernel.instead
-            way_out = f"use `{instead}`, or switch op determinism off" if instead else "do without it, or without"
-            way_out = way_out if instead else "compute it by other operations, or run this part on the CPU"
+            way_out = f"use `{instead}`" if instead else "compute it by other operations, or run this part on the CPU"
             related = (switched_here(on), *others(program, rest))
             yield Diagnostic(RULE, first.place, message, way_out, related)
 
@@ -42,8 +41,8 @@ def _refusing(program: Program, state: State, on: Wish) -> dict[str, list[Operat
     """Return the operations of one start that raise, by name; what raises everywhere is another rule's."""
     found: dict[str, list[Operation]] = {}
     for one in state.operations:
+        elsewhere = one.kernel.everywhere or one.kernel.remains is not None
         late = one.kernel.backward or one.context.order > on.order
-        if program.determinism.effect(one) is Under.RAISES and state.reached(one) and late:
-            if not one.kernel.everywhere and one.kernel.remains is None:
-                found.setdefault(one.name, []).append(one)
+        if program.determinism.effect(one) is Under.RAISES and state.reached(one) and late and not elsewhere:
+            found.setdefault(one.name, []).append(one)
     return found

@@ -152,9 +152,9 @@ class Determinism:
     def first_draw(self, event: EnvironmentSet) -> Draw | None:
         """Return the draw by which the variable had been read when the program set it, or None."""
         for draw in self._record.draws:
-            if draw.context.root == event.context.root and draw.context.order < event.context.order:
-                if self._catalogue.demands(draw.api) is not Demand.NONE:
-                    return draw
+            before = draw.context.root == event.context.root and draw.context.order < event.context.order
+            if before and self._catalogue.demands(draw.api) is not Demand.NONE:
+                return draw
         return None
 
     def programs(self) -> list[State]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from seedlint.program.events import Context
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
+
+
+_WORD = re.compile(r"[a-z]+")
+_LABELS = frozenset({"label", "labels", "mask", "masks", "target", "targets", "gt", "truth", "true", "groundtruth"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, p
         # What a pipeline runs, it runs on the CPU, whose kernels are another matter.
         if kernel.only is None and not machine.hosted and all(_holds(one, arguments) for one in kernel.given):
             context = machine.context(frame)
-            others.append(Operation(place, name, kernel, context, machine.taped > 0 or context.layer))
+            near = (machine.taped > 0 or context.layer) and not _of_labels(frame)
+            others.append(Operation(place, name, kernel, context, near))
 
 
 def _holds(condition: Condition, arguments: Arguments) -> bool:
@@ -91,6 +97,13 @@ def _is_written(condition: Condition, arguments: Arguments) -> bool:
 
 def _named(value: Value) -> object:
     return value.value if isinstance(value, Constant) else value.name if isinstance(value, Library) else None
+
+
+def _of_labels(frame: Frame) -> bool:
+    """Whether the call that is being followed takes, by its name, what a model is compared with: no gradient flows."""
+    given = frame.expression.arguments[:1] if frame.expression is not None else ()
+    words = {word for one in given for word in _WORD.findall(facts.dotted(one.value).lower())}
+    return not words.isdisjoint(_LABELS)
 
 
 def opens_tape(machine: Machine, manager: Value) -> bool:
