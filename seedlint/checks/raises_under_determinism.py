@@ -21,8 +21,6 @@ RULE = Rule("SL403", "raises-under-determinism", Severity.ERROR, "an op refuses 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report operations that raise on a GPU, each once a program, where op determinism is on for certain."""
     for state, on in program.determinism.switched_on():
-        if state.foreign:
-            continue
         for name, found in _refusing(program, state, on).items():
             first, rest = first_of(found)
             more = f" (and {len(rest)} more)" if rest else ""

@@ -185,8 +185,6 @@ class Determinism:
         """Whether a draw with a seed of its own still raises, for want of the global one."""
         if self._catalogue.demands(draw.api) is not Demand.GLOBAL or self.refuses(draw) is None:
             return False
-        if draw.seed is Provenance.ABSENT:
-            return False
         stream = self._catalogue.stream(draw.api.stream or "", draw.name)
         before = (s for s in self._record.seedings if s.context.root == draw.context.root and stream in s.streams)
         return not any(seeding.context.order < draw.context.order for seeding in before)
