@@ -27,10 +27,10 @@ def check(program: Program) -> Iterator[Diagnostic]:
         first, rest = first_of(found)
         name = program.catalogue.short(first.name)
         more = f" and {len(rest)} more" if rest else ""
-        what = "its gradient" if first.kernel.backward else "it"
+        what = "the gradient of " if first.kernel.backward else ""
         message = (
-            f"`{name}`{more}: on a GPU {what} adds in another order each run, "
-            f"so the program's seeds do not make it repeat there; op determinism is not switched on"
+            f"{what}`{name}`{more} differs from run to run on a GPU, whatever the seeds: "
+            f"op determinism is not switched on"
         )
         yield Diagnostic(RULE, first.place, message, _way_out(program, found), others(program, rest))
 
