@@ -54,6 +54,133 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str | int | float | bool | None = None
 
 
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an argument must be for a fact to hold: one of `among` (constants, or dotted names of the library's own).
+
+    Instead of `among`, `given` asks whether it is there at all: true for a value that is not None, false for none.
+    """
+
+    name: str
+    position: int | None = None
+    default: str | int | float | bool | None = None
+    among: tuple[str | int | float | bool, ...] = ()
+    given: bool | None = None
+
+
+class Under(StrEnum):
+    """What becomes of an operation once op determinism is on.
+
+    `deterministic`: it repeats; `slower`: it repeats, by a detour (over the CPU, or without parallelism); `raises`: it
+    has no deterministic kernel and refuses to run; `untouched`: determinism does not change it.
+    """
+
+    DETERMINISTIC = "deterministic"
+    SLOWER = "slower"
+    RAISES = "raises"
+    UNTOUCHED = "untouched"
+
+
+class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What is known of the GPU kernels that a group of APIs runs.
+
+    Attributes:
+        names: canonical dotted names; `C.__call__` is a call of an object of the class C.
+        ops: the operations behind them, whose kernels these facts are about.
+        backward: only the gradient is meant.
+        prepares: is used for preparing data as well, where no gradient flows: told only under an open tape or in a
+            layer's method.
+        only: a condition that code does not show (shapes, values, a compiler), in words: a fact, never a finding.
+        given: conditions on arguments; all must hold.
+        varies: whether without op determinism the result differs from run to run on a GPU.
+        cudnn: whether the setting for cuDNN alone suffices.
+        under: what op determinism does, by the version of TensorFlow since which it does so.
+        everywhere: raises on a CPU as well, so that nobody can miss it.
+        remains: what stays nondeterministic although op determinism is on, in words.
+        keras: the major version of Keras that it is true of, None for all.
+        instead: what to use where it raises.
+        example, examples: an expression of which the operations can be read, as in `Api`; `x` is a batch of images.
+        untested: why no test can show the operations.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    ops: tuple[str, ...]
+    backward: bool = False
+    prepares: bool = False
+    only: str | None = None
+    given: tuple[Condition, ...] = ()
+    varies: bool = True
+    cudnn: bool = False
+    under: dict[str, Under] = {}
+    everywhere: bool = False
+    remains: str | None = None
+    keras: int | None = None
+    instead: str | None = None
+    example: str | None = None
+    examples: dict[str, str] = {}
+    untested: str | None = None
+    why: str | None = None
+
+
+class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls that switch op determinism on, or off again.
+
+    Attributes:
+        names: canonical dotted names.
+        on: whether they switch it on.
+        since: the version of TensorFlow that has them.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    on: bool = True
+    since: str | None = None
+    why: str | None = None
+
+
+class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A variable of the environment that determinism hangs on.
+
+    Attributes:
+        name: its name.
+        on: values that ask for determinism.
+        off: values that ask for its opposite, or take back what determinism promises.
+        flags: whether the value is a list of flags, of which each counts.
+        covers: how far `on` goes: `all` operations, or only those of `cudnn`.
+        foreign: values that hand the work to another library, of which nothing is known here.
+        says: what `off` asks for, in words that fit "... asks for ...".
+        since: the version of TensorFlow that reads it.
+        why: where the claim comes from.
+
+    """
+
+    name: str
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    flags: bool = False
+    covers: str = "all"
+    foreign: tuple[str, ...] = ()
+    says: str = ""
+    since: str | None = None
+    why: str | None = None
+
+
+class Demand(StrEnum):
+    """Which seed a random operation demands once op determinism is on, and raises without.
+
+    `any`: its own or the global one; `global`: the global one, whatever its own; `own`: its own, whatever the global
+    one; `never`: it raises whatever it is given; `none`: it demands nothing.
+    """
+
+    ANY = "any"
+    GLOBAL = "global"
+    OWN = "own"
+    NEVER = "never"
+    NONE = "none"
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -87,6 +214,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
+        demands: which seed it raises without once op determinism is on; left out, what its stream says.
         since, until: versions of the library that have the API (`until` is the first without it).
         example: an expression, for the test that runs it; `{name}` stands for the dotted name.
         examples: the same for single names of the group.
@@ -122,6 +250,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
+    demands: Demand | None = None
     since: str | None = None
     until: str | None = None
     example: str | None = None
@@ -139,6 +268,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         layer: whether a framework calls the methods of its subclasses again and again.
         calls: methods of a subclass that run when its object is called.
         test: whether its subclasses hold tests.
+        host: whether functions that its methods are given run on the CPU (`Dataset.map`).
 
     """
 
@@ -147,6 +277,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layer: bool = False
     calls: tuple[str, ...] = ()
     test: bool = False
+    host: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,6 +289,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         traced: inside a traced function it has a counter of its own, which draws elsewhere do not move.
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
+        demands: which seed its draws raise without once op determinism is on.
 
     """
 
@@ -166,6 +298,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     traced: bool = False
     shares: str | None = None
     before: dict[str, str] = {}
+    demands: Demand = Demand.NONE
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -181,6 +314,9 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         streams, type, api: see the classes.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
+        kernel, switch, variable: what determinism hangs on; see the classes.
+        gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
+        tapes: those of them in whose `with` block gradients are recorded.
 
     """
 
@@ -194,6 +330,11 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     api: tuple[Api, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
+    kernel: tuple[Kernel, ...] = ()
+    switch: tuple[Switch, ...] = ()
+    variable: tuple[Variable, ...] = ()
+    gradients: tuple[str, ...] = ()
+    tapes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,6 +343,7 @@ class Catalogue:
 
     tables: tuple[Table, ...]
     keras: int = 3
+    tensorflow: str | None = None
     _apis: dict[str, Api] = field(default_factory=dict)
     _types: dict[str, Type] = field(default_factory=dict)
     _aliases: dict[str, str] = field(default_factory=dict)
@@ -330,9 +472,94 @@ class Catalogue:
         """Whether an initializer asked for by `name` draws random numbers."""
         return name in self._initializers
 
+    # ------------------------------------------------------------ determinism
+
+    @cached_property
+    def _kernels(self) -> dict[str, list[Kernel]]:
+        found: dict[str, list[Kernel]] = {}
+        for table in self.tables:
+            for kernel in table.kernel:
+                for name in kernel.names:
+                    found.setdefault(name, []).append(kernel)
+        return found
+
+    def kernels(self, name: str) -> tuple[Kernel, ...]:
+        """Return what is known of the kernels that an API runs, for the project's versions."""
+        version, known = self._version(name), self._kernels.get(self._unversioned(name), ())
+        return tuple(kernel for kernel in known if kernel.keras is None or kernel.keras == version)
+
+    def under(self, kernel: Kernel) -> Under:
+        """Return what op determinism does to a kernel in the project's version of TensorFlow."""
+        found = Under.UNTOUCHED
+        for since, effect in sorted(kernel.under.items(), key=lambda item: _numbers(item[0])):
+            found = effect if self.has_version(since) else found
+        return found
+
+    def has_version(self, since: str | None) -> bool:
+        """Whether the project's TensorFlow, by default the newest, is of a version or a later one."""
+        return since is None or self.tensorflow is None or _numbers(self.tensorflow) >= _numbers(since)
+
+    @cached_property
+    def switches(self) -> dict[str, Switch]:
+        """The calls that switch op determinism, by canonical name."""
+        return {name: one for table in self.tables for one in table.switch for name in one.names}
+
+    @cached_property
+    def variables(self) -> dict[str, Variable]:
+        """The variables of the environment that determinism hangs on, by name."""
+        return {one.name: one for table in self.tables for one in table.variable}
+
+    @cached_property
+    def gradients(self) -> frozenset[str]:
+        """The calls that show that gradients flow."""
+        return frozenset(name for table in self.tables for name in (*table.gradients, *table.tapes))
+
+    def shows_gradient(self, name: str) -> bool:
+        """Whether a call shows that gradients flow; a method is found in base classes too."""
+        name = self._unversioned(name)
+        if name in self.gradients:
+            return True
+        owner, _, method = name.rpartition(".")
+        known = self._types.get(owner)
+        return known is not None and any(self.shows_gradient(f"{base}.{method}") for base in known.bases)
+
+    @cached_property
+    def tapes(self) -> frozenset[str]:
+        """The calls in whose `with` block gradients are recorded."""
+        return frozenset(name for table in self.tables for name in table.tapes)
+
+    @cached_property
+    def determinism_names(self) -> tuple[str, ...]:
+        """Return the names of all calls that matter for determinism."""
+        return (*self._kernels, *self.switches, *(name for table in self.tables for name in table.gradients))
+
+    @cached_property
+    def host_methods(self) -> frozenset[str]:
+        """The methods, by last name, that run the functions that they are given on the CPU."""
+        return frozenset(
+            name.rpartition(".")[2] for name, api in self._apis.items() if api.traces and self.is_host(name)
+        )
+
+    def is_host(self, name: str) -> bool:
+        """Whether a method by its dotted name runs the functions that it is given on the CPU."""
+        known = self.type(name.rpartition(".")[0])
+        return known is not None and (known.host or any(self.is_host(f"{base}.m") for base in known.bases))
+
+    def demands(self, api: Api) -> Demand:
+        """Return which seed an API raises without once op determinism is on."""
+        if api.demands is not None:
+            return api.demands
+        stream = self._streams.get(api.stream or "")
+        return Demand.NONE if stream is None else stream.demands
+
+    def speaks_of_kernels(self, name: str) -> bool:
+        """Whether a dotted name belongs to a library of whose kernels something is known."""
+        head = name.partition(".")[0]
+        return any(table.kernel and head in table.imports for table in self.tables)
+
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""
-        names = {name.rpartition(".")[2] for name in self._apis}
+        names = {name.rpartition(".")[2] for name in (*self._apis, *self.determinism_names)}
         return frozenset(names | {name.rpartition(".")[2] for name in self._types})
 
     def packages(self) -> frozenset[str]:
@@ -380,9 +607,14 @@ def _validate(path: Path, api: Api) -> None:
         raise CatalogueError(path, f"{first}: `position` without `seed`")
 
 
-def link(tables: Iterable[Table], keras: int = 3) -> Catalogue:
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return a version as numbers to compare: `2.10` -> (2, 10)."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def link(tables: Iterable[Table], keras: int = 3, tensorflow: str | None = None) -> Catalogue:
     """Join tables into a catalogue; a name stated twice takes the later table's facts."""
-    joined = Catalogue(tuple(tables), keras)
+    joined = Catalogue(tuple(tables), keras, tensorflow)
     members: dict[str, set[str]] = {}
     for table in joined.tables:
         joined._aliases.update(table.aliases)  # noqa: SLF001
@@ -394,6 +626,8 @@ def link(tables: Iterable[Table], keras: int = 3) -> Catalogue:
             for name in api.names:
                 joined._apis[name] = api  # noqa: SLF001
                 _add_member(members, name)
+        for name in (*table.gradients, *table.tapes, *(name for kernel in table.kernel for name in kernel.names)):
+            _add_member(members, name)
     initializers = frozenset(name for table in joined.tables for name in table.random_initializers)
     return replace(
         joined,
@@ -408,7 +642,7 @@ def _add_member(members: dict[str, set[str]], name: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def load(keras: int = 3, extra: tuple[Path, ...] = ()) -> Catalogue:
+def load(keras: int = 3, extra: tuple[Path, ...] = (), tensorflow: str | None = None) -> Catalogue:
     """Read all tables of seedlint, then the user's own (`extra`), into one catalogue.
 
     Raises:
@@ -416,4 +650,4 @@ def load(keras: int = 3, extra: tuple[Path, ...] = ()) -> Catalogue:
 
     """
     paths = [*sorted((rules_root() / "libraries").glob("*.toml")), *extra]
-    return link([read_table(path) for path in paths], keras)
+    return link([read_table(path) for path in paths], keras, tensorflow)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program.environ import note_item
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -105,6 +106,7 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
+    note_item(machine, frame, old, owner.span, index, value)
     if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):
         return
     items = dict(old.items)

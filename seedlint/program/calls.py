@@ -9,6 +9,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member, library_base
 from seedlint.program.functions import call_function
+from seedlint.program.kernels import hosting
 from seedlint.program.objects import instantiate
 from seedlint.program.scopes import Frame, join_streams
 from seedlint.program.values import (
@@ -60,7 +61,8 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
         case Entropy():
             return callee
         case _:
-            run_callbacks(machine, frame, arguments, place)
+            with hosting(machine, frame):
+                run_callbacks(machine, frame, arguments, place)
             return UNKNOWN
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Cause(StrEnum):
     """Why nothing seeds a draw."""
 
+    REFUSED = "refused"
     SEEDED_LATER = "seeded later"
     NOT_FORWARDED = "not forwarded"
     OTHER_STREAM = "other stream"
@@ -27,6 +28,8 @@ class Cause(StrEnum):
 
 def cause_of(program: Program, draw: Draw) -> Cause:
     """Return why nothing seeds a draw, the most specific reason first."""
+    if program.determinism.refuses(draw) is not None:
+        return Cause.REFUSED
     if draw.api.does is Does.GENERATOR and draw.api.seed is None and draw.stream == ENTROPY:
         return Cause.GENERATOR
     if program.later_seeding(draw) is not None:

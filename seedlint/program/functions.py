@@ -167,6 +167,8 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.fallback,
         frame.traced,
         machine.muted > 0,
+        machine.hosted > 0,
+        machine.taped > 0,
     )
 
 

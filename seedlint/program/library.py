@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import python
+from seedlint.program import kernels, python
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
@@ -66,6 +66,7 @@ def call_library(
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
+    kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
@@ -77,7 +78,8 @@ def call_library(
         machine.lazily(frame, lambda: _run_later(machine, frame, arguments, place))
     elif not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
-        run_callbacks(machine, frame, arguments, place, repeats=True)
+        with kernels.hosting(machine, frame, name):
+            run_callbacks(machine, frame, arguments, place, repeats=True)
         frame.traced = traced
     if place is None:
         return UNKNOWN

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seedlint.catalogue import Catalogue
+    from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
@@ -37,6 +38,7 @@ class Linked:
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
+    environment: tuple[Setting, ...] = ()
 
 
 def is_test(source: SourceFile, outline: Outline) -> bool:

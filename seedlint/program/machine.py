@@ -104,6 +104,8 @@ class Machine:
         self.depth = 0
         self.active: list[int] = []
         self.muted = 0
+        self.hosted = 0
+        self.taped = 0
         self.versions = 0
         self._versions: dict[int, bool] = {}
         self._names: dict[int, tuple[facts.Name | facts.Attribute | facts.Subscript, ...]] = {}

@@ -86,7 +86,9 @@ class _Vocabulary:
 
 
 def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
-    found = _Vocabulary({}, {}, set(), set())
+    found = _Vocabulary({}, {}, set(catalogue.variables), set())
+    for name in catalogue.determinism_names:
+        found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
         if api.does is Does.PLAIN and api.returns is None:

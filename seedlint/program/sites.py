@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import Does
 from seedlint.diagnostics import Governance, Governor
+from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.values import Provenance
 
@@ -105,6 +107,11 @@ class Program:
     def unseedable(self) -> list[Use]:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
+
+    @cached_property
+    def determinism(self) -> Determinism:
+        """How the program stands with op determinism."""
+        return Determinism(self._linked.record, self.catalogue, self._linked.environment)
 
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""

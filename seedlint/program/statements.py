@@ -12,6 +12,7 @@ from seedlint.program.branches import follow_if, follow_match, follow_try
 from seedlint.program.classes import class_member
 from seedlint.program.definitions import define_class, define_function
 from seedlint.program.imports import follow_import, follow_import_from
+from seedlint.program.kernels import opens_tape
 from seedlint.program.loops import follow_for, follow_while
 from seedlint.program.operations import combine
 from seedlint.program.scopes import Outcome
@@ -123,8 +124,10 @@ def _raise(machine: Machine, frame: Frame, node: facts.Raise) -> None:
 def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
     undone: list[tuple[Streams, Streams]] = []
     entered: list[Instance] = []
+    taped = machine.taped
     for expression, target in node.items:
         manager = machine.evaluate(frame, expression)
+        machine.taped += opens_tape(machine, manager)
         value: Value = manager
         if isinstance(manager, Instance):
             entered.append(manager)
@@ -139,6 +142,7 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
         if target is not None:
             assign(machine, frame, target, value)
     machine.execute(frame, node.body)
+    machine.taped = taped
     for manager in reversed(entered):
         leave = class_member(manager.cls, "__exit__")
         if isinstance(leave, FunctionValue):
