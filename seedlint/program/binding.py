@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -37,6 +38,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             holder = machine.evaluate(frame, owner)
             if name == "state":
                 reseed(machine, holder, value)
+            note_attribute(machine, frame, holder, target, value)
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.program import conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
+from seedlint.program.graphs import entered
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -112,7 +113,8 @@ def _follow(
         return _repeat(machine, frame, remembered)
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
-    inner.traced = frame.traced or function.traced
+    inner.traced = (frame.traced or function.traced) and not function.live
+    inner.graph = entered(machine, frame, function)
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -153,6 +155,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.loops > 0,
         frame.fallback,
         frame.traced,
+        None if frame.graph is None else (frame.graph.kind, frame.graph.parallel is None),
         machine.muted > 0,
     )
 

@@ -8,8 +8,12 @@ from seedlint.catalogue import ENTROPY, SELF, Api, Does
 from seedlint.program import python
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
+from seedlint.program.chains import chained
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
+from seedlint.program.graphs import handed_over, note_switches, wrapped
+from seedlint.program.layers import layers_in
 from seedlint.program.operations import combine
+from seedlint.program.ordering import note_order
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -22,12 +26,10 @@ from seedlint.program.seeds import (
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
-    Bound,
     Choice,
     Constant,
     Derived,
     Entropy,
-    FunctionValue,
     Given,
     Instance,
     Items,
@@ -70,12 +72,14 @@ def call_library(
         if applied != UNKNOWN:
             return applied
     elif not api.wraps:
-        traced, frame.traced = frame.traced, frame.traced or api.traces
-        run_callbacks(machine, frame, arguments, place, repeats=True)
-        frame.traced = traced
+        with handed_over(machine, frame, name, api, arguments, place):
+            run_callbacks(machine, frame, arguments, place, repeats=True)
     if place is None:
         return UNKNOWN
-    return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
+    use = Use(place, name, api, machine.context(frame))
+    note_switches(machine, use, arguments)
+    note_order(machine, use, arguments)
+    return _DOES[api.does](machine, frame, use, arguments, receiver)
 
 
 def _call_unlisted(
@@ -97,7 +101,7 @@ def _call_unlisted(
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
         return entropy
     if machine.catalogue.type(name) is not None:
-        return Object(name, Derived(), place)
+        return Object(name, Derived(), place, parts=layers_in(machine, values))
     return UNKNOWN
 
 
@@ -121,6 +125,8 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = given_seed(api, arguments)
     drawn = machine.record.draws[number:]
+    if drawn and drawn[-1].takes_seed and machine.catalogue.is_layer(use.name):
+        return Object(use.name, Derived(), use.place)
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
@@ -234,7 +240,7 @@ def _result(
         seed = receiver
     if kind.startswith("["):
         return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
-    return Object(kind, seed, use.place)
+    return Object(kind, seed, use.place, links=chained(machine, use, arguments, receiver))
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
@@ -331,11 +337,8 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return Saved(stream, machine.streams.get(stream, ()))
     if api.passes is not None:
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
-    if api.wraps and arguments.positional:
-        wrapped = arguments.first() if api.returns is None else UNKNOWN
-        if isinstance(wrapped, FunctionValue):
-            wrapped.traced = wrapped.traced or api.traces
-        return wrapped if isinstance(wrapped, FunctionValue | Bound) else UNKNOWN
+    if api.wraps:
+        return wrapped(use, arguments)
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
     seed = given_seed(api, arguments)

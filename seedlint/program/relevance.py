@@ -88,6 +88,10 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
     found = _Vocabulary({}, {}, set(), set())
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
+        # What decides the order of elements is written as a keyword, or as an attribute.
+        found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
+        if api.part == "rest":
+            found.methods.add(last)
         if api.does is Does.PLAIN and api.returns is None:
             continue
         if api.does is Does.ENTROPY and not api.unseedable:
@@ -99,6 +103,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    found.methods.update(catalogue.ordering_attributes)
     return found
 
 
