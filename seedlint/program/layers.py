@@ -29,12 +29,8 @@ class LayerCall:
 
 def layers_in(machine: Machine, values: Iterable[Value]) -> tuple[Object, ...]:
     """Return the layers that draw among the arguments of a call that makes a model of them."""
-    found: list[Object] = []
-    for value in values:
-        for item in value.items if isinstance(value, Items) else (value,):
-            if isinstance(item, Object) and machine.catalogue.is_layer(item.type):
-                found.append(item)
-    return tuple(found)
+    items = (item for value in values for item in (value.items if isinstance(value, Items) else (value,)))
+    return tuple(item for item in items if isinstance(item, Object) and machine.catalogue.is_layer(item.type))
 
 
 def note_layer_call(machine: Machine, frame: Frame, layer: Object, arguments: Arguments, place: Place | None) -> None:

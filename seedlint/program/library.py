@@ -125,7 +125,7 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = given_seed(api, arguments)
     drawn = machine.record.draws[number:]
-    if drawn and drawn[-1].takes_seed and machine.catalogue.is_layer(use.name):
+    if drawn and (drawn[-1].takes_seed or seed is not None) and machine.catalogue.is_layer(use.name):
         return Object(use.name, Derived(), use.place)
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
@@ -240,7 +240,8 @@ def _result(
         seed = receiver
     if kind.startswith("["):
         return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
-    return Object(kind, seed, use.place, links=chained(machine, use, arguments, receiver))
+    links, parts = chained(machine, use, arguments, receiver), layers_in(machine, arguments.values())
+    return Object(kind, seed, use.place, links=links, parts=parts)
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:

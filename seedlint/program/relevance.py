@@ -216,7 +216,7 @@ def _words(outline: Outline) -> frozenset[str]:
 
 
 _IMPLICIT = frozenset(
-    {"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__exit__", "__iter__", "__getitem__"}
+    {"__init__", "__post_init__", "__new__", "__call__", "call", "__enter__", "__exit__", "__iter__", "__getitem__"}
 )
 """Methods that run without being named."""
 
