@@ -61,8 +61,6 @@ def chained(machine: Machine, use: Use, arguments: Arguments, receiver: Value | 
         return ()
     if api.reshuffles is not None:
         anew = _is_anew(api.reshuffles, arguments)
-        if anew is None:
-            return ()
         return (*before, Link(use.place, use.name, api, use.context.order)) if anew else before
     if api.part is None or not before:
         return before

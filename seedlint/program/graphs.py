@@ -102,11 +102,10 @@ def handed_over(
         outer = frame.graph
         parallel = is_parallel(machine, api, arguments) is True
         around = outer.around if outer is not None else None
-        inside = outer.parallel if outer is not None else None
         own = place if parallel and not api.nested else None
         title = f"the function given to `{name.rpartition('.')[2]}`"
         frame.traced = True
-        frame.graph = Graph(Kind.PIPELINE, title, place, own or around or inside, place if parallel else around)
+        frame.graph = Graph(Kind.PIPELINE, title, place, own or around, place if parallel else around)
     try:
         yield
     finally:
