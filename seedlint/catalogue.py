@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -211,6 +211,18 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
+        live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
+        eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
+        eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
+        determinism: makes the library's own operations and pipelines repeatable (op determinism).
+        parallel: runs a function that it is given on several elements at a time, if this parameter says so.
+        nested: of that function, only the pipelines that it returns run at the same time (`Dataset.interleave`).
+        ordered: gives up the order of elements if this parameter is given and false, and `parallel` is not off.
+        unordered: gives up the order of elements if this parameter is truthy.
+        reshuffles: gives its elements in another order at each iteration if this parameter is truthy, or None.
+        settles: repeats the elements of its first iteration in all later ones (`Dataset.cache`).
+        part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
+            first parameter.
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -247,6 +259,17 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     deferred: bool = False
     wraps: bool = False
     traces: bool = False
+    live: bool = False
+    eager: tuple[str, ...] = ()
+    eager_when: Parameter | None = None
+    determinism: bool = False
+    parallel: Parameter | None = None
+    nested: bool = False
+    ordered: Parameter | None = None
+    unordered: Parameter | None = None
+    reshuffles: Parameter | None = None
+    settles: bool = False
+    part: Literal["first", "rest"] | None = None
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
@@ -269,6 +292,10 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         calls: methods of a subclass that run when its object is called.
         test: whether its subclasses hold tests.
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
+        traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
+        eager: attributes that, set to true, make a framework run these methods as Python code.
+        ordered: attributes that, set to false, give up the order of elements.
+        active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
 
     """
 
@@ -278,6 +305,10 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calls: tuple[str, ...] = ()
     test: bool = False
     host: bool = False
+    traced: tuple[str, ...] = ()
+    eager: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    active: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -317,6 +348,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
+        host: its draws are made by Python while the program runs; inside a graph they happen once, when it is traced.
 
     """
 
@@ -335,6 +367,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     variable: tuple[Variable, ...] = ()
     gradients: tuple[str, ...] = ()
     tapes: tuple[str, ...] = ()
+    host: bool = False
 
 
 @dataclass(frozen=True)
@@ -437,6 +470,37 @@ class Catalogue:
             return ()
         return known.calls or next((found for base in known.bases if (found := self.calls_of(base))), ())
 
+    def is_host(self, name: str, stream: str | None) -> bool:
+        """Whether an API draws by Python, from one of Python's streams or an object of such a library."""
+        package = name.partition(".")[0]
+        hosts = [table for table in self.tables if table.host]
+        if stream in {SELF, ENTROPY}:
+            return any(package in table.imports for table in hosts)
+        return any(stream in table.streams for table in hosts)
+
+    @cached_property
+    def traced_methods(self) -> frozenset[str]:
+        """The names of methods that frameworks run inside a graph."""
+        return frozenset(name for known in self._types.values() for name in known.traced)
+
+    @cached_property
+    def ordering_attributes(self) -> frozenset[str]:
+        """The attributes that, set to false, give up the order of elements."""
+        return frozenset(name for known in self._types.values() for name in known.ordered)
+
+    def type_names(self, name: str | None, field_: Literal["traced", "eager", "ordered"]) -> tuple[str, ...]:
+        """Return the methods or attributes of a class that a field of it or its bases lists."""
+        known = None if name is None else self.type(name)
+        if known is None:
+            return ()
+        found: tuple[str, ...] = getattr(known, field_)
+        return (*found, *(other for base in known.bases for other in self.type_names(base, field_)))
+
+    @cached_property
+    def live(self) -> str | None:
+        """An API that runs Python code inside a graph, for messages."""
+        return next((name for name, api in self._apis.items() if api.live and api.does is Does.PLAIN), None)
+
     def knows_package(self, name: str) -> bool:
         """Whether a dotted name starts with a package that a table speaks of."""
         head = name.partition(".")[0]
@@ -537,13 +601,13 @@ class Catalogue:
     def host_methods(self) -> frozenset[str]:
         """The methods, by last name, that run the functions that they are given on the CPU."""
         return frozenset(
-            name.rpartition(".")[2] for name, api in self._apis.items() if api.traces and self.is_host(name)
+            name.rpartition(".")[2] for name, api in self._apis.items() if api.traces and self.runs_on_cpu(name)
         )
 
-    def is_host(self, name: str) -> bool:
+    def runs_on_cpu(self, name: str) -> bool:
         """Whether a method by its dotted name runs the functions that it is given on the CPU."""
         known = self.type(name.rpartition(".")[0])
-        return known is not None and (known.host or any(self.is_host(f"{base}.m") for base in known.bases))
+        return known is not None and (known.host or any(self.runs_on_cpu(f"{base}.m") for base in known.bases))
 
     def demands(self, api: Api) -> Demand:
         """Return which seed an API raises without once op determinism is on."""

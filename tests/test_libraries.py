@@ -18,8 +18,10 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 
 What is checked, without running anything: the name exists (a `removed` one, or one outside `since`/`until`, does not);
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
-a `when`, `when-any`, `unless`, `arrays` or `initializers` parameter is the stated one, unless it is None, when the line
-says what None stands for; a class in `returns` and `[[type]]` exists.
+a `when`, `when-any`, `unless`, `arrays`, `initializers`, `parallel`, `ordered`, `unordered`, `reshuffles` or
+`eager-when` parameter is the stated one, unless it is None, when the line says what None stands for; a class in
+`returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active` has
+`training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or
@@ -69,7 +71,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Does, Parameter, Table, link, read_table
+from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Does, Parameter, Table, Type, link, read_table
 from seedlint.resources import rules_root
 
 if TYPE_CHECKING:
@@ -237,7 +239,8 @@ def _signature_in_text(found: Any) -> inspect.Signature | None:
 
 def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     """Yield what a line says of parameters that the signature contradicts."""
-    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *([api.arrays] if api.arrays else [])]
+    singles = (api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when)
+    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
     if api.seed is None and not named:
         return
     seen = signature(name, found)
@@ -295,6 +298,21 @@ def existence_problems(table: Table) -> Iterator[str]:
     for known in table.type:
         for name in (known.name, *known.bases):
             yield from _class_problems(name, "type ")
+        yield from _member_problems(known)
+
+
+def _member_problems(known: Type) -> Iterator[str]:
+    """Yield members that a line names and the class doesn't have, and layers said to draw when they don't."""
+    if not exists(known.name):
+        return
+    found = resolve(known.name)
+    for member in (*known.traced, *known.eager, *known.ordered):
+        if not hasattr(found, member):
+            yield f"type {known.name}: has no `{member}`"
+    if known.active:
+        training = inspect.signature(found.call).parameters.get("training")
+        if training is None or training.default is not True:
+            yield f"type {known.name}: `training` is not true by default"
 
 
 def _class_problems(name: str, prefix: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program.environ import note_item
+from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -40,6 +41,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             holder = machine.evaluate(frame, owner)
             if name == "state":
                 reseed(machine, holder, value)
+            note_attribute(machine, frame, holder, target, value)
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)

@@ -10,6 +10,7 @@ from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member, library_base
 from seedlint.program.functions import call_function
 from seedlint.program.kernels import hosting
+from seedlint.program.layers import note_layer_call
 from seedlint.program.objects import instantiate
 from seedlint.program.scopes import Frame, join_streams
 from seedlint.program.values import (
@@ -23,6 +24,7 @@ from seedlint.program.values import (
     Instance,
     Library,
     Method,
+    Object,
     Partial,
     Value,
     join,
@@ -60,6 +62,10 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
             return _call_choice(machine, frame, options, arguments, place)
         case Entropy():
             return callee
+        case Object():
+            note_layer_call(machine, frame, callee, arguments, place)
+            run_callbacks(machine, frame, arguments, place)
+            return UNKNOWN
         case _:
             with hosting(machine, frame):
                 run_callbacks(machine, frame, arguments, place)

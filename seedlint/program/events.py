@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from seedlint.catalogue import Api
     from seedlint.diagnostics import Place
+    from seedlint.program.graphs import Graph
     from seedlint.program.values import Absent, Entropy, Provenance
 
 
@@ -51,6 +52,7 @@ class Context:
         taker: the function that takes it: the one around the event, or one around that.
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
+        graph: what runs it inside a graph, if only under a framework's training loop.
 
     """
 
@@ -65,6 +67,7 @@ class Context:
     taker: str | None = None
     traced: bool = False
     starts: bool = False
+    graph: Graph | None = None
 
     @property
     def ignored_here(self) -> str | None:

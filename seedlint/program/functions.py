@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.program import conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
+from seedlint.program.graphs import entered
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -113,10 +114,9 @@ def _follow(
         return UNKNOWN
     machine.executed.add(id(function.facts))
     if not machine.muted:
-        entered = machine.entered.get(id(function.facts))
-        machine.entered[id(function.facts)] = (
-            dict(machine.streams) if entered is None else join_streams([entered, machine.streams])
-        )
+        known = machine.entered.get(id(function.facts))
+        found = dict(machine.streams) if known is None else join_streams([known, machine.streams])
+        machine.entered[id(function.facts)] = found
     if id(function.facts) in machine.active:
         names = {name: _unsettled(name, value) for name, value in names.items()}
     key = _memory_key(machine, frame, function, names)
@@ -125,7 +125,8 @@ def _follow(
         return _repeat(machine, frame, remembered)
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
-    inner.traced = frame.traced or function.traced
+    inner.traced = (frame.traced or function.traced) and not function.live
+    inner.graph = entered(machine, frame, function)
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -166,6 +167,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.loops > 0,
         frame.fallback,
         frame.traced,
+        None if frame.graph is None else (frame.graph.kind, frame.graph.parallel is None),
         machine.muted > 0,
         machine.hosted > 0,
         machine.taped > 0,

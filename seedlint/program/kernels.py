@@ -118,7 +118,7 @@ def hosting(machine: Machine, frame: Frame, name: str | None = None) -> Iterator
         called = frame.expression.function if frame.expression is not None else None
         hosted = isinstance(called, facts.Attribute) and called.name in machine.catalogue.host_methods
     else:
-        hosted = machine.catalogue.is_host(name)
+        hosted = machine.catalogue.runs_on_cpu(name)
     machine.hosted += hosted
     try:
         yield

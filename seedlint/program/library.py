@@ -8,8 +8,12 @@ from seedlint.catalogue import ENTROPY, SELF, Api, Does
 from seedlint.program import kernels, python
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
+from seedlint.program.chains import chained
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
+from seedlint.program.graphs import handed_over, note_switches, wrapped
+from seedlint.program.layers import layers_in
 from seedlint.program.operations import combine
+from seedlint.program.ordering import note_order
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -22,12 +26,10 @@ from seedlint.program.seeds import (
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
-    Bound,
     Choice,
     Constant,
     Derived,
     Entropy,
-    FunctionValue,
     Given,
     Instance,
     Items,
@@ -75,19 +77,21 @@ def call_library(
         if applied != UNKNOWN:
             return applied
     elif api.deferred:
-        machine.lazily(frame, lambda: _run_later(machine, frame, arguments, place))
+        machine.lazily(frame, lambda: _run_given(machine, frame, name, api, arguments, place))
     elif not api.wraps:
-        traced, frame.traced = frame.traced, frame.traced or api.traces
-        with kernels.hosting(machine, frame, name):
-            run_callbacks(machine, frame, arguments, place, repeats=True)
-        frame.traced = traced
+        _run_given(machine, frame, name, api, arguments, place)
     if place is None:
         return UNKNOWN
-    return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
+    use = Use(place, name, api, machine.context(frame))
+    note_switches(machine, use, arguments)
+    note_order(machine, use, arguments)
+    return _DOES[api.does](machine, frame, use, arguments, receiver)
 
 
-def _run_later(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    run_callbacks(machine, frame, arguments, place, repeats=True)
+def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:
+    """Follow what a library's call runs of the functions that it is given."""
+    with handed_over(machine, frame, name, api, arguments, place), kernels.hosting(machine, frame, name):
+        run_callbacks(machine, frame, arguments, place, repeats=True)
     return UNKNOWN
 
 
@@ -111,7 +115,7 @@ def _call_unlisted(
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
         return entropy
     if machine.catalogue.type(name) is not None:
-        return Object(name, Derived(), place)
+        return Object(name, Derived(), place, parts=layers_in(machine, values))
     return UNKNOWN
 
 
@@ -135,6 +139,8 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = given_seed(api, arguments)
     drawn = machine.record.draws[number:]
+    if drawn and (drawn[-1].takes_seed or seed is not None) and machine.catalogue.is_layer(use.name):
+        return Object(use.name, Derived(), use.place)
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
@@ -248,7 +254,8 @@ def _result(
         seed = receiver
     if kind.startswith("["):
         return Items((Object(kind.strip("[]"), seed, use.place),), whole=False, alike=True)
-    return Object(kind, seed, use.place)
+    links, parts = chained(machine, use, arguments, receiver), layers_in(machine, arguments.values())
+    return Object(kind, seed, use.place, links=links, parts=parts)
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
@@ -345,11 +352,8 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return Saved(stream, machine.streams.get(stream, ()))
     if api.passes is not None:
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
-    if api.wraps and arguments.positional:
-        wrapped = arguments.first() if api.returns is None else UNKNOWN
-        if isinstance(wrapped, FunctionValue):
-            wrapped.traced = wrapped.traced or api.traces
-        return wrapped if isinstance(wrapped, FunctionValue | Bound) else UNKNOWN
+    if api.wraps:
+        return wrapped(use, arguments)
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
     seed = given_seed(api, arguments)

@@ -148,7 +148,7 @@ class Machine:
         self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
         state = self.modules[function.module]
         frame = Frame(state.scope)
-        call_given(self, frame, function, receiver)
+        call_given(self, frame, function.compiled or function, receiver)
         self._end()
 
     def _end(self) -> RootResult:
@@ -331,6 +331,7 @@ class Machine:
             taker,
             frame.traced,
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
+            frame.graph,
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:

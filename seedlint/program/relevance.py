@@ -91,6 +91,10 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
+        # What decides the order of elements is written as a keyword, or as an attribute.
+        found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
+        if api.part == "rest":
+            found.methods.add(last)
         if api.does is Does.PLAIN and api.returns is None:
             continue
         if api.does is Does.ENTROPY and not api.unseedable:
@@ -102,6 +106,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    found.methods.update(catalogue.ordering_attributes)
     return found
 
 
@@ -214,7 +219,7 @@ def _words(outline: Outline) -> frozenset[str]:
 
 
 _IMPLICIT = frozenset(
-    {"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__exit__", "__iter__", "__getitem__"}
+    {"__init__", "__post_init__", "__new__", "__call__", "call", "__enter__", "__exit__", "__iter__", "__getitem__"}
 )
 """Methods that run without being named."""
 

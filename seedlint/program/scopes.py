@@ -10,6 +10,7 @@ from seedlint.program.values import join
 if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
+    from seedlint.program.graphs import Graph
     from seedlint.program.values import Absent, ClassValue, FunctionValue, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
@@ -96,6 +97,7 @@ class Frame:
         fallback: whether it runs only when the caller of a library gave nothing.
         left_out: the parameter that is None here because a call left it out.
         traced: whether it runs inside a traced graph.
+        graph: what runs it inside a graph, if only under a framework's training loop.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
         exits: for each loop around the current statement, how `break` and how `continue` left its body.
@@ -116,6 +118,7 @@ class Frame:
     fallback: bool = False
     left_out: Absent | None = None
     traced: bool = False
+    graph: Graph | None = None
     seeded: set[str] = field(default_factory=set)
     ended: bool = False
     returned: list[tuple[Value, Streams]] = field(default_factory=list)

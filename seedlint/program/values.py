@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from seedlint import facts
     from seedlint.diagnostics import Place
+    from seedlint.program.chains import Link
     from seedlint.program.scopes import Scope
 
 
@@ -103,7 +104,11 @@ class Module:
 
 @dataclass(eq=False, slots=True)
 class FunctionValue:
-    """A function of the project, with the scope it was made in; `owner` is the class for a method."""
+    """A function of the project, with the scope it was made in; `owner` is the class for a method.
+
+    `traced` says that it runs inside a graph, `live` that it runs as Python code even there; `compiled` is the traced
+    form that the program made of it.
+    """
 
     facts: facts.Function
     module: str
@@ -113,6 +118,8 @@ class FunctionValue:
     kind: str = "function"
     traced: bool = False
     injected: bool = False
+    live: bool = False
+    compiled: FunctionValue | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -152,6 +159,8 @@ class Instance:
 class Object:
     """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
 
+    `links` are the calls of a chain that matter for what comes later, `parts` the objects that it was made of.
+
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
     """
@@ -161,6 +170,8 @@ class Object:
     made: Place | None = None
     origin: int | None = None
     fallback: bool = False
+    links: tuple[Link, ...] = ()
+    parts: tuple[Object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

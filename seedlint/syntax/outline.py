@@ -239,8 +239,9 @@ class _Scan:
                 self.changes.update(names)
             case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Attribute() | ast.IfExp()):
                 self.aliases.append(name)
-            case ast.Call():
+            case ast.Call(keywords=keywords):
                 self.calls += 1
+                self.mentions.update(f"{one.arg}=" for one in keywords if one.arg is not None)
             case ast.Import(names=aliases):
                 for alias in aliases:
                     self.imports.append(alias.name)
