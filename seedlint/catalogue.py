@@ -137,6 +137,8 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         layer: whether a framework calls the methods of its subclasses again and again.
         calls: methods of a subclass that run when its object is called.
         test: whether its subclasses hold tests.
+        salted: whether its objects are hashed by text, so that their hashes differ from process to process.
+        lines: whether iterating over its objects gives text.
 
     """
 
@@ -145,6 +147,8 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layer: bool = False
     calls: tuple[str, ...] = ()
     test: bool = False
+    salted: bool = False
+    lines: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,6 +170,39 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: dict[str, str] = {}
 
 
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that give things in an order which nothing settles.
+
+    Attributes:
+        names: canonical dotted names; a method is named after its class (`pathlib.Path.iterdir`).
+        decided_by: what decides the order, in words ("the file system").
+        gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder, its folders
+            and its files.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    decided_by: str
+    gives: str
+    why: str
+
+
+class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that keep the order of what they are given: as rows, elements of a data set, lines of a file.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter whose items keep their order, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -176,7 +213,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
-        streams, type, api: see the classes.
+        streams, type, api, listing, ordered: see the classes.
+        texts: functions and methods that return text, or a list of it.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
 
@@ -190,6 +228,9 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     streams: dict[str, Stream] = {}
     type: tuple[Type, ...] = ()
     api: tuple[Api, ...] = ()
+    listing: tuple[Listing, ...] = ()
+    ordered: tuple[Ordered, ...] = ()
+    texts: tuple[str, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
 
@@ -328,9 +369,25 @@ class Catalogue:
         """Whether an initializer asked for by `name` draws random numbers."""
         return name in self._initializers
 
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """The APIs that give things in an order which nothing settles, by canonical name."""
+        return {name: listing for table in self.tables for listing in table.listing for name in listing.names}
+
+    @cached_property
+    def ordered(self) -> dict[str, Ordered]:
+        """The APIs that keep the order of what they are given, by canonical name."""
+        return {name: ordered for table in self.tables for ordered in table.ordered for name in ordered.names}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The functions and methods that return text, or a list of it, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.texts)
+
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""
         names = {name.rpartition(".")[2] for name in self._apis}
+        names |= {name.rpartition(".")[2] for name in self.listings}
         return frozenset(names | {name.rpartition(".")[2] for name in self._types})
 
     def packages(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import orders
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -15,6 +16,7 @@ from seedlint.program.values import (
     Mapping,
     Object,
     Provenance,
+    Unknown,
     Value,
     element_of,
     join,
@@ -98,6 +100,9 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
+    orders.stored(machine, machine.place(frame, owner.span), index, value)
+    if isinstance(value, Items) and value.order is None and isinstance(index, Unknown):
+        orders.sorted_in_place(machine, old)
     if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):
         return
     items = dict(old.items)
@@ -109,4 +114,4 @@ def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index:
         whole = False
     holder = frame.scope.holder(owner.name) or frame.scope
     whole = whole and (holder is frame.scope or not frame.branches)
-    holder.names[owner.name] = Mapping(tuple(items.items()), whole)
+    holder.names[owner.name] = orders.grown(frame, Mapping(tuple(items.items()), whole, old.order))

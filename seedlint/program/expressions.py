@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
+from seedlint.program import orders
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
@@ -14,6 +15,7 @@ from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
 from seedlint.program.scopes import Frame, Scope, join_streams
+from seedlint.program.reordering import changed_order
 from seedlint.program.seeds import note_foreign_seeder
 from seedlint.program.values import (
     UNKNOWN,
@@ -77,8 +79,10 @@ def _mutate(
     """Follow a method that changes a list or dict, where it is held by a name or an attribute."""
     if isinstance(function, facts.Attribute) and isinstance(function.value, facts.Name | facts.Attribute):
         new = changed(name.rpartition(".")[2], old, arguments, once=not frame.loops)
+        orders.stored(machine, machine.place(frame, function.span), *arguments.values())
         if new is not None:
-            assign(machine, frame, function.value, new)
+            method = name.rpartition(".")[2]
+            assign(machine, frame, function.value, changed_order(machine, frame, method, old, new))
 
 
 def _called_span(node: facts.Call) -> Span:
@@ -119,15 +123,19 @@ def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argumen
 def _subscript(machine: Machine, frame: Frame, node: facts.Subscript) -> Value:
     value = evaluate(machine, frame, node.value)
     index = evaluate(machine, frame, node.index)
-    return item_of(value, index)
+    parts = len(node.index.parts) if isinstance(node.index, facts.Other) else None
+    found = orders.indexed(machine, frame, machine.place(frame, node.span), value, index, parts)
+    return item_of(value, index) if found is None else found
 
 
 def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
     items: list[Value] = []
     whole = True
+    order = None
     for item in node.items:
         if isinstance(item, facts.Starred):
             inner = machine.iterated(frame, evaluate(machine, frame, item.value))
+            order = order or orders.taken(machine, inner, "*", machine.place(frame, node.span))
             if isinstance(inner, Items):
                 items.extend(inner.items)
                 whole = whole and inner.whole
@@ -135,7 +143,8 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
                 whole = False
         else:
             items.append(evaluate(machine, frame, item))
-    return Items(tuple(items), whole)
+    distinct = node.kind == "Set"
+    return Items(tuple(items), whole, None if distinct else order, distinct)
 
 
 def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
@@ -222,19 +231,29 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
     scope = Scope("function", frame.scope.module, frame.scope)
     outer, frame.scope = frame.scope, scope
     frame.loops += 1
+    around = frame.orders
+    order = None
     try:
         for clause in node.clauses:
             iterable = machine.iterated(frame, evaluate(machine, frame, clause.iterable))
-            assign(machine, frame, clause.target, element_of(iterable))
+            found = orders.taken(machine, iterable, "for", machine.place(frame, clause.iterable.span))
+            if found is not None:
+                order = order or found
+                frame.orders = (*frame.orders, found)
+            assign(machine, frame, clause.target, orders.element(machine, iterable))
             for condition in clause.conditions:
                 evaluate(machine, frame, condition)
         values = [evaluate(machine, frame, element) for element in node.elements]
     finally:
         frame.loops -= 1
         frame.scope = outer
+        frame.orders = around
+    if node.kind != "GeneratorExp":
+        orders.stored(machine, machine.place(frame, node.span), *values)
     if node.kind == "DictComp":
-        return Mapping((("<0>", values[1]),), whole=False)
-    return Items((values[0],), whole=False)
+        return Mapping((("<0>", values[1]),), whole=False, order=order)
+    distinct = node.kind == "SetComp"
+    return Items((values[0],), whole=False, order=None if distinct else order, distinct=distinct)
 
 
 def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:
@@ -248,6 +267,8 @@ def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
         value = evaluate(machine, frame, node.value)
         if node.from_:
             value = machine.iterated(frame, value)
+        found = orders.taken(machine, value, "yield", machine.place(frame, node.span)) if node.from_ else None
+        frame.yield_order = frame.yield_order or found or (frame.orders[-1] if frame.orders else None)
         frame.yielded.append(element_of(value) if node.from_ else value)
     return UNKNOWN
 

@@ -129,7 +129,7 @@ def _follow(
     value = join(result for result, _ in inner.returned)
     if function.facts.generator:
         machine.at_yield = inner.at_yield
-        return Items(tuple(inner.yielded), whole=False)
+        return Items(tuple(inner.yielded), whole=False, order=inner.yield_order)
 
     seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
     machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import python
+from seedlint.program import orders, python
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.operations import combine
+from seedlint.program.reordering import reordered
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -63,6 +64,12 @@ def call_library(
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
     api = machine.catalogue.api(name)
+    listing = machine.catalogue.listings.get(name)
+    if listing is not None and place is not None:
+        return orders.listed(listing, name, place)
+    ordered = machine.catalogue.ordered.get(name)
+    if ordered is not None and place is not None:
+        orders.kept(machine, name, place, arguments.find(ordered.parameter.name, ordered.parameter.position))
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if api.applies and receiver is not None and arguments.positional:
@@ -87,6 +94,7 @@ def _call_unlisted(
     receiver: Value | None,
 ) -> Value:
     found = python.call_python(machine, frame, name, arguments, place, receiver)
+    found = reordered(machine, frame, name, arguments, place, receiver, found)
     if found is not None:
         return found
     run_callbacks(machine, frame, arguments, place)
@@ -109,6 +117,7 @@ def _call_unlisted(
 
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()))
     if api.stream == SELF:
         _draw_from_receiver(machine, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.catalogue import SELF, Does
 from seedlint.program.conventions import speaks_of_seeds
+from seedlint.program.orders import TAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,6 +100,13 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    for name in catalogue.listings:
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        if catalogue.type(owner) is not None:
+            found.methods.add(last)
+    for name in ("set", "frozenset"):
+        found.drawing.setdefault(name, set()).update(TAKERS)
     return found
 
 

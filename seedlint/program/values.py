@@ -213,19 +213,46 @@ class Suspended:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """An order that changes from run to run or from machine to machine.
+
+    `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
+    where; `part` tells lists apart that one call gives.
+    """
+
+    decided_by: str
+    name: str
+    place: Place
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A number that depends on an unsettled order: what `enumerate` counts, how many came before."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple, list or set whose items are known in order; `whole` is False when there may be others."""
+    """A tuple, list or set whose items are known in order; `whole` is False when there may be others.
+
+    `order` is set where the order itself is unsettled, `distinct` says that it is a set.
+    """
 
     items: tuple[Value, ...]
     whole: bool = True
+    order: Order | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with constant keys; `whole` is False when there may be others."""
+    """A dict with constant keys; `whole` is False when there may be others; `order` is as for `Items`."""
 
     items: tuple[tuple[str | int, Value], ...]
     whole: bool = True
+    order: Order | None = None
 
     def get(self, key: object) -> Value | None:
         """Return the value of a key, or None when it is not there for certain."""
@@ -262,6 +289,7 @@ Value: TypeAlias = (
     | Partial
     | Super
     | Suspended
+    | Ranked
     | Items
     | Mapping
     | Choice
