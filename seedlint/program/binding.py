@@ -114,4 +114,4 @@ def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index:
         whole = False
     holder = frame.scope.holder(owner.name) or frame.scope
     whole = whole and (holder is frame.scope or not frame.branches)
-    holder.names[owner.name] = orders.grown(frame, Mapping(tuple(items.items()), whole, old.order))
+    holder.names[owner.name] = orders.grown(frame, old, Mapping(tuple(items.items()), whole, old.order))

@@ -79,10 +79,10 @@ def _mutate(
     """Follow a method that changes a list or dict, where it is held by a name or an attribute."""
     if isinstance(function, facts.Attribute) and isinstance(function.value, facts.Name | facts.Attribute):
         new = changed(name.rpartition(".")[2], old, arguments, once=not frame.loops)
-        orders.stored(machine, machine.place(frame, function.span), *arguments.values())
         if new is not None:
-            method = name.rpartition(".")[2]
-            assign(machine, frame, function.value, changed_order(machine, frame, method, old, new))
+            place = machine.place(frame, function.span)
+            new = changed_order(machine, frame, name.rpartition(".")[2], old, new, arguments, place)
+            assign(machine, frame, function.value, new)
 
 
 def _called_span(node: facts.Call) -> Span:
@@ -144,7 +144,7 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
         else:
             items.append(evaluate(machine, frame, item))
     distinct = node.kind == "Set"
-    return Items(tuple(items), whole, None if distinct else order, distinct)
+    return orders.made(frame, Items(tuple(items), whole, None if distinct else order, distinct))
 
 
 def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
@@ -164,7 +164,7 @@ def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
             items[key.value] = value
         else:
             items[f"<{len(items)}>"] = value
-    return Mapping(tuple(items.items()), whole)
+    return orders.made(frame, Mapping(tuple(items.items()), whole))
 
 
 def _not(machine: Machine, frame: Frame, node: facts.Not) -> Value:
@@ -251,9 +251,10 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
     if node.kind != "GeneratorExp":
         orders.stored(machine, machine.place(frame, node.span), *values)
     if node.kind == "DictComp":
-        return Mapping((("<0>", values[1]),), whole=False, order=order)
+        return orders.made(frame, Mapping((("<0>", values[1]),), whole=False, order=order))
     distinct = node.kind == "SetComp"
-    return Items((values[0],), whole=False, order=None if distinct else order, distinct=distinct)
+    made = Items((values[0],), whole=False, order=None if distinct else order, distinct=distinct)
+    return orders.made(frame, made)
 
 
 def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:
@@ -268,7 +269,7 @@ def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
         if node.from_:
             value = machine.iterated(frame, value)
         found = orders.taken(machine, value, "yield", machine.place(frame, node.span)) if node.from_ else None
-        frame.yield_order = frame.yield_order or found or (frame.orders[-1] if frame.orders else None)
+        frame.yield_order = frame.yield_order or found or (frame.orders[frame.inherited] if len(frame.orders) > frame.inherited else None)
         frame.yielded.append(element_of(value) if node.from_ else value)
     return UNKNOWN
 

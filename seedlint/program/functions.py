@@ -113,6 +113,7 @@ def _follow(
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
     inner.traced = frame.traced or function.traced
+    inner.orders, inner.inherited = frame.orders, len(frame.orders)
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -153,6 +154,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.loops > 0,
         frame.fallback,
         frame.traced,
+        frame.orders,
         machine.muted > 0,
     )
 

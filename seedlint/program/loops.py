@@ -127,7 +127,15 @@ def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:
     order = orders.taken(machine, iterable, "for", machine.place(frame, node.iterable.span))
     around = frame.orders
     frame.orders = around if order is None else (*around, order)
-    _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(machine, iterable)), node)
+    counters: list[str] = []
+
+    def start() -> None:
+        assign(machine, frame, node.target, _loop_element(machine, iterable))
+        if order is not None:
+            counters.extend(orders.counted(frame, node.body, order))
+
+    _loop(machine, frame, start, node)
+    orders.counted_to_the_end(frame, counters)
     frame.orders = around
 
 

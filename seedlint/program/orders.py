@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from seedlint import facts
 from seedlint.program.values import (
+    UNKNOWN,
     Choice,
     Constant,
     Derived,
@@ -58,7 +60,8 @@ class Settled:
 def depend(machine: Machine, order: Order | None, place: Place | None, how: str) -> None:
     """Note that a result depends on an order."""
     if order is not None and place is not None and not machine.muted:
-        machine.record.others.append(Depends(order, place, how))
+        for one in (replace(order, around=()), *order.around):
+            machine.record.others.append(Depends(one, place, how))
 
 
 # ---------------------------------------------------------------- what has an order
@@ -70,13 +73,17 @@ def order_of(value: Value) -> Order | None:
         case Items(order=order) | Mapping(order=order):
             return order
         case Choice(options=found):
-            held = [option for option in found if not (isinstance(option, Items | Mapping) and not option.items)]
-            orders = [order_of(option) for option in held]
-            known = [order for order in orders if order is not None]
-            settled = any(isinstance(o, Items | Mapping) and order_of(o) is None for o in held)
-            return known[0] if known and not settled else None
+            held = [option for option in found if isinstance(option, Items | Mapping)]
+            unsettled = [option for option in held if option.order is not None]
+            settled = [option for option in held if option.order is None and not _is_start(option, unsettled)]
+            return unsettled[0].order if unsettled and not settled else None
         case _:
             return None
+
+
+def _is_start(early: Items | Mapping, later: list[Items | Mapping]) -> bool:
+    """Whether a list is what another one was before a loop filled it."""
+    return any(one.items[: len(early.items)] == early.items for one in later)
 
 
 def taken(machine: Machine, value: Value, name: str, place: Place | None) -> Order | None:
@@ -139,17 +146,27 @@ def sorted_in_place(machine: Machine, value: Value) -> None:
     """Note that a list is sorted where it stands: the folders of a walk settle in which order it goes on."""
     order = order_of(value)
     if order is not None:
-        machine.record.others.append(Settled(order))
+        machine.record.others.append(Settled(replace(order, around=())))
         if order.part == "folders":
-            machine.record.others.append(Settled(replace(order, part="")))
+            machine.record.others.append(Settled(replace(order, part="", around=())))
 
 
 # ---------------------------------------------------------------- loops and what they fill
 
 
-def grown(frame: Frame, new: Items | Mapping) -> Items | Mapping:
+Collection = TypeVar("Collection", Items, Mapping)
+
+
+def made(frame: Frame, new: Collection) -> Collection:
+    """Return a list or dict that was made in the current loops: what it gets there has their order inside it only."""
+    return replace(new, depth=len(frame.orders))
+
+
+def grown(frame: Frame, old: Collection, new: Collection) -> Collection:
     """Return a list or dict after something was added to it: in a loop over an unsettled order, in this order."""
-    return replace(new, order=frame.orders[-1]) if frame.orders and new.order is None else new
+    orders = frame.orders[old.depth :]
+    order = new.order or (replace(orders[-1], around=orders[:-1]) if orders else None)
+    return replace(new, depth=old.depth, order=order)
 
 
 def stored(machine: Machine, place: Place, *values: Value) -> None:
@@ -158,6 +175,34 @@ def stored(machine: Machine, place: Place, *values: Value) -> None:
         for option in options(value):
             if isinstance(option, Ranked):
                 depend(machine, option.order, place, "the number of an item in it is kept")
+            elif isinstance(option, Items) and option.whole:
+                stored(machine, place, *(item for item in option.items if isinstance(item, Ranked)))
+
+
+def counted(frame: Frame, body: tuple[facts.Statement, ...], order: Order) -> list[str]:
+    """Turn the counters of a loop over an unsettled order into numbers that depend on it; return their names."""
+    names = [
+        part.target.name
+        for part in facts.walk(body)
+        if isinstance(part, facts.Update) and isinstance(part.target, facts.Name) and isinstance(part.value, facts.Literal)
+    ]
+    known = [name for name in dict.fromkeys(names) if _is_number(frame.scope.names.get(name))]
+    for name in known:
+        frame.scope.names[name] = Ranked(order)
+    return known
+
+
+def _is_number(value: Value | None) -> bool:
+    return value is not None and any(
+        isinstance(option, Constant) and isinstance(option.value, int) for option in options(value)
+    )
+
+
+def counted_to_the_end(frame: Frame, names: list[str]) -> None:
+    """Turn counters back into numbers: how many there were in all does not depend on the order."""
+    for name in names:
+        if any(isinstance(option, Ranked) for option in options(frame.scope.names.get(name, UNKNOWN))):
+            frame.scope.names[name] = Derived()
 
 
 def element(machine: Machine, iterable: Value) -> Value:
@@ -175,7 +220,7 @@ def drawn(machine: Machine, frame: Frame, name: str, place: Place, values: list[
     title = machine.catalogue.short(name)
     for value in values:
         depend(machine, taken(machine, value, title, place), place, f"`{title}` draws over it")
-    if frame.orders:
+    if len(frame.orders) > frame.inherited:
         depend(machine, frame.orders[-1], place, f"`{title}` draws for its items one after the other")
 
 
@@ -194,7 +239,10 @@ def kept(machine: Machine, name: str, place: Place, value: Value | None) -> None
 
 
 def indexed(machine: Machine, frame: Frame, place: Place, value: Value, index: Value, parts: int | None) -> Value | None:
-    """Follow `value[index]` (`parts` counts the bounds of a slice) where the order matters; None where it does not."""
+    """Follow `value[index]` (`parts` counts the bounds of a slice) where the order matters; None where it does not.
+
+    A constant index is left alone: it often takes the only item.
+    """
     order = order_of(value)
     if order is None or isinstance(value, Mapping):
         return None
@@ -202,8 +250,6 @@ def indexed(machine: Machine, frame: Frame, place: Place, value: Value, index: V
         if parts:
             depend(machine, order, place, "a slice takes items by position")
         return value
-    if isinstance(index, Constant) and isinstance(index.value, int):
-        depend(machine, order, place, "an item is taken by position")
-    elif isinstance(index, Given) and frame.function is not None and frame.function.facts.name == "__getitem__":
+    if isinstance(index, Given) and frame.function is not None and frame.function.facts.name == "__getitem__":
         depend(machine, order, place, "items are handed out by position")
     return element(machine, value) if isinstance(value, Items) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from seedlint.program.orders import depend, element, grown, order_of, sorted_in_place, stored, taken
+from seedlint.program.orders import depend, element, grown, made, order_of, sorted_in_place, stored, taken
 from seedlint.program.values import Derived, Given, Items, Mapping, Ranked, Value
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _KEEPING = {
 }
 """Functions whose result is in the order of an argument, and which."""
 _SET_METHODS = frozenset({"union", "intersection", "difference", "symmetric_difference", "copy"})
+_ADDING = frozenset({"append", "add", "extend", "insert", "appendleft", "setdefault", "update"})
 _SET_OPERATORS = frozenset("|&-^")
 
 
@@ -40,6 +41,19 @@ def reordered(
     found: Value | None,
 ) -> Value | None:
     """Return what a function gives, with the order that it is in; `found` is what it gives otherwise."""
+    given = _reordered(machine, frame, name, arguments, place, receiver, found)
+    return made(frame, given) if receiver is None and isinstance(given, Items | Mapping) else given
+
+
+def _reordered(
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None,
+    found: Value | None,
+) -> Value | None:
     if name in machine.catalogue.texts:
         return Derived(text=True)
     if receiver is not None:
@@ -117,6 +131,8 @@ def _method(
         return receiver
     if receiver.order is not None and method == "index":
         return Ranked(receiver.order)
+    if receiver.order is not None and method in {"__next__", "next", "pop"}:
+        return element(machine, receiver)
     return found
 
 
@@ -129,6 +145,9 @@ def combined(machine: Machine, operator: str, values: list[Value], found: Value)
     if len(values) != 2:
         return found
     left, right = values
+    ranked = next((value for value in values if isinstance(value, Ranked)), None)
+    if ranked is not None and operator != "format":
+        return ranked
     if operator in _SET_OPERATORS and isinstance(left, Items) and left.distinct:
         more = _items(right) if operator in "|^" else ()
         return Items((*left.items, *more), whole=False, distinct=True)
@@ -138,10 +157,24 @@ def combined(machine: Machine, operator: str, values: list[Value], found: Value)
     return found
 
 
-def changed_order(machine: Machine, frame: Frame, method: str, old: Items | Mapping, new: Items | Mapping) -> Value:
+def changed_order(
+    machine: Machine,
+    frame: Frame,
+    method: str,
+    old: Items | Mapping,
+    new: Items | Mapping,
+    arguments: Arguments,
+    place: Place,
+) -> Items | Mapping:
     """Return a list, set or dict after a method that changes it, with the order that it is then in."""
-    if isinstance(new, Items) and isinstance(old, Items):
-        new = replace(new, distinct=old.distinct, order=None if method == "sort" else old.order)
-        if old.distinct:
-            return new
-    return grown(frame, new) if method in {"append", "extend", "insert", "setdefault", "update", "appendleft"} else new
+    if method in _ADDING:
+        stored(machine, place, *arguments.values())
+    if isinstance(new, Mapping) and isinstance(old, Mapping):
+        return grown(frame, old, replace(new, order=old.order)) if method in _ADDING else replace(new, order=old.order)
+    if not isinstance(new, Items) or not isinstance(old, Items):
+        return new
+    order = None if method == "sort" else old.order
+    if method == "extend" and order is None:
+        order = taken(machine, arguments.first(), "extend", place)
+    new = replace(new, distinct=old.distinct, order=order, depth=old.depth)
+    return grown(frame, old, new) if method in _ADDING and not old.distinct else new

@@ -101,7 +101,8 @@ class Frame:
         exits: for each loop around the current statement, how `break` and how `continue` left its body.
         yielded, at_yield: what it yields, and the streams when it first did.
         returned: what it returns, and the streams as they were then.
-        orders: the unsettled orders of the loops around the current statement, innermost last.
+        orders: the unsettled orders of the loops around the current statement, innermost last; the first `inherited`
+            of them are loops around the call.
         yield_order: the unsettled order in which it yields.
 
     """
@@ -125,6 +126,7 @@ class Frame:
     yielded: list[Value] = field(default_factory=list)
     at_yield: Streams | None = None
     orders: tuple[Order, ...] = ()
+    inherited: int = 0
     yield_order: Order | None = None
 
     def chain(self) -> tuple[Place, ...]:

@@ -71,7 +71,7 @@ def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
     value = machine.evaluate(frame, node.value)
     if isinstance(old, Items) and isinstance(value, Items):
         longer = Items(old.items + value.items, old.whole and value.whole, old.order or value.order, old.distinct)
-        assign(machine, frame, node.target, orders.grown(frame, longer))
+        assign(machine, frame, node.target, orders.grown(frame, old, longer))
         return
     if isinstance(old, Instance | Object | Items):
         return

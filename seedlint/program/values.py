@@ -217,13 +217,14 @@ class Order:
     """An order that changes from run to run or from machine to machine.
 
     `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
-    where; `part` tells lists apart that one call gives.
+    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too.
     """
 
     decided_by: str
     name: str
     place: Place
     part: str = ""
+    around: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,26 +234,33 @@ class Ranked:
     order: Order
 
 
+ELSEWHERE = 1000
+"""The depth of lists and dicts that were made where nobody counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, list or set whose items are known in order; `whole` is False when there may be others.
 
-    `order` is set where the order itself is unsettled, `distinct` says that it is a set.
+    `order` is set where the order itself is unsettled, `distinct` says that it is a set; `depth` counts the loops over
+    unsettled orders around the place where it was made, as far as that is known.
     """
 
     items: tuple[Value, ...]
     whole: bool = True
     order: Order | None = None
     distinct: bool = False
+    depth: int = field(default=ELSEWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with constant keys; `whole` is False when there may be others; `order` is as for `Items`."""
+    """A dict with constant keys; `whole` is False when there may be others; `order` and `depth` are as for `Items`."""
 
     items: tuple[tuple[str | int, Value], ...]
     whole: bool = True
     order: Order | None = None
+    depth: int = field(default=ELSEWHERE, compare=False)
 
     def get(self, key: object) -> Value | None:
         """Return the value of a key, or None when it is not there for certain."""
