@@ -203,6 +203,21 @@ class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     why: str
 
 
+class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that set variables of the environment.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -213,8 +228,12 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
-        streams, type, api, listing, ordered: see the classes.
+        streams, type, api, listing, ordered, setter: see the classes.
         texts: functions and methods that return text, or a list of it.
+        sorting: functions that sort what they are given, so that its order does not matter.
+        environments: mappings whose items are the variables of the environment (`os.environ`).
+        processes: calls that start another process, with the environment as it is then.
+        read_at_start: variables that are read once, when the process starts.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
 
@@ -231,6 +250,11 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     listing: tuple[Listing, ...] = ()
     ordered: tuple[Ordered, ...] = ()
     texts: tuple[str, ...] = ()
+    sorting: tuple[str, ...] = ()
+    setter: tuple[Setter, ...] = ()
+    environments: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    read_at_start: tuple[str, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
 
@@ -383,6 +407,31 @@ class Catalogue:
     def texts(self) -> frozenset[str]:
         """The functions and methods that return text, or a list of it, by canonical name."""
         return frozenset(name for table in self.tables for name in table.texts)
+
+    @cached_property
+    def sorting(self) -> frozenset[str]:
+        """The functions that sort what they are given, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.sorting)
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """The mappings of the environment's variables, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.environments)
+
+    @cached_property
+    def processes(self) -> frozenset[str]:
+        """The calls that start another process, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.processes)
+
+    @cached_property
+    def read_at_start(self) -> frozenset[str]:
+        """The variables that are read once, when the process starts."""
+        return frozenset(name for table in self.tables for name in table.read_at_start)
+
+    @cached_property
+    def variable_setters(self) -> dict[str, Parameter]:
+        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
+        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
 
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""

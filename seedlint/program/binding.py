@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import orders
+from seedlint.program import environment, orders
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -100,7 +100,9 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
-    orders.stored(machine, machine.place(frame, owner.span), index, value)
+    place = machine.place(frame, owner.span)
+    environment.assigned(machine, frame, old, index, place)
+    orders.stored(machine, place, index, value)
     if isinstance(value, Items) and value.order is None and isinstance(index, Unknown):
         orders.sorted_in_place(machine, old)
     if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):

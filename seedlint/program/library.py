@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import orders, python
+from seedlint.program import environment, orders, python
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
@@ -64,6 +64,7 @@ def call_library(
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
     api = machine.catalogue.api(name)
+    environment.called(machine, frame, name, arguments, place)
     listing = machine.catalogue.listings.get(name)
     if listing is not None and place is not None:
         return orders.listed(listing, name, place)

@@ -105,6 +105,9 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
         if catalogue.type(owner) is not None:
             found.methods.add(last)
+    for name in (*catalogue.environments, *catalogue.processes):
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
     for name in ("set", "frozenset"):
         found.drawing.setdefault(name, set()).update(TAKERS)
     return found
