@@ -218,6 +218,27 @@ class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     why: str
 
 
+class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Classes whose objects run a graph on threads.
+
+    Attributes:
+        names: canonical dotted names.
+        config: the parameter that takes the configuration, with its 0-based position.
+        threads: settings of it that say on how many threads; only 1 makes the order of operations the same.
+        stream: the stream that the graph's random operations draw from.
+        configurations: the classes of configurations.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    config: Parameter
+    threads: tuple[str, ...]
+    stream: str
+    configurations: tuple[str, ...]
+    why: str
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -228,7 +249,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
-        streams, type, api, listing, ordered, setter: see the classes.
+        streams, type, api, listing, ordered, setter, session: see the classes.
         texts: functions and methods that return text, or a list of it.
         sorting: functions that sort what they are given, so that its order does not matter.
         environments: mappings whose items are the variables of the environment (`os.environ`).
@@ -252,6 +273,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     texts: tuple[str, ...] = ()
     sorting: tuple[str, ...] = ()
     setter: tuple[Setter, ...] = ()
+    session: tuple[Session, ...] = ()
     environments: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
     read_at_start: tuple[str, ...] = ()
@@ -432,6 +454,16 @@ class Catalogue:
     def variable_setters(self) -> dict[str, Parameter]:
         """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
         return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+
+    @cached_property
+    def sessions(self) -> dict[str, Session]:
+        """The classes whose objects run a graph on threads, by canonical name."""
+        return {name: session for table in self.tables for session in table.session for name in session.names}
+
+    @cached_property
+    def configurations(self) -> frozenset[str]:
+        """The classes of their configurations, by canonical name."""
+        return frozenset(name for session in self.sessions.values() for name in session.configurations)
 
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""

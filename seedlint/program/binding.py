@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import environment, orders
+from seedlint.program import environment, orders, sessions
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -39,6 +39,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             holder = machine.evaluate(frame, owner)
             if name == "state":
                 reseed(machine, holder, value)
+            sessions.configured(holder, name, value)
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)

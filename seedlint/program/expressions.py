@@ -143,7 +143,7 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
                 whole = False
         else:
             items.append(evaluate(machine, frame, item))
-    distinct = node.kind == "Set"
+    distinct = node.kind == "set"
     return orders.made(frame, Items(tuple(items), whole, None if distinct else order, distinct))
 
 

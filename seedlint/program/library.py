@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import environment, orders, python
+from seedlint.program import environment, orders, python, sessions
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
@@ -65,6 +65,9 @@ def call_library(
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
     api = machine.catalogue.api(name)
     environment.called(machine, frame, name, arguments, place)
+    configuration = sessions.called(machine, frame, name, arguments, place)
+    if configuration is not None:
+        return configuration
     listing = machine.catalogue.listings.get(name)
     if listing is not None and place is not None:
         return orders.listed(listing, name, place)

@@ -30,14 +30,14 @@ from seedlint.program.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.catalogue import Listing
     from seedlint.diagnostics import Place
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
 
 HASHES = "string hashes"
-TAKERS = ("list", "tuple", "enumerate", "zip", "choice", "choices", "sample", "array")
-"""Names that stand beside `set` where the order of a set is taken."""
 _PLACEHOLDER = re.compile(r"<\d+>")
 
 
@@ -81,9 +81,10 @@ def order_of(value: Value) -> Order | None:
             return None
 
 
-def _is_start(early: Items | Mapping, later: list[Items | Mapping]) -> bool:
+def _is_start(early: Items | Mapping, later: Sequence[Items | Mapping]) -> bool:
     """Whether a list is what another one was before a loop filled it."""
-    return any(one.items[: len(early.items)] == early.items for one in later)
+    size = len(early.items)
+    return any(size < len(one.items) and one.items[:size] == early.items for one in later)
 
 
 def taken(machine: Machine, value: Value, name: str, place: Place | None) -> Order | None:
@@ -91,10 +92,10 @@ def taken(machine: Machine, value: Value, name: str, place: Place | None) -> Ord
     order = order_of(value)
     if order is not None or place is None:
         return order
-    held = [option for option in options(value) if not (isinstance(option, Items) and not option.items)]
-    if held and all(isinstance(option, Items) and _scatters(machine, option) for option in held):
-        return Order(HASHES, name, place)
-    return None
+    held = [option for option in options(value) if isinstance(option, Items)]
+    scattered = [option for option in held if _scatters(machine, option)]
+    others = [option for option in held if option not in scattered and not _is_start(option, scattered)]
+    return Order(HASHES, name, place) if scattered and not others else None
 
 
 def _scatters(machine: Machine, items: Items) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.catalogue import SELF, Does
 from seedlint.program.conventions import speaks_of_seeds
-from seedlint.program.orders import TAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,11 +104,10 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
         if catalogue.type(owner) is not None:
             found.methods.add(last)
-    for name in (*catalogue.environments, *catalogue.processes):
+    for name in (*catalogue.processes, *catalogue.sessions, *catalogue.configurations):
         owner, _, last = name.rpartition(".")
         found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
-    for name in ("set", "frozenset"):
-        found.drawing.setdefault(name, set()).update(TAKERS)
+    found.methods.update(_SETS, catalogue.read_at_start)
     return found
 
 
@@ -145,8 +143,10 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
     hot = {
         definition
         for definition, mentions in names.mentions.items()
-        if definition.key in near and vocabulary.matters(mentions, words[definition.key])
+        if (definition.key in near or not _SETS.isdisjoint(mentions))
+        and vocabulary.matters(mentions, words[definition.key])
     }
+    hot |= _handing_out(hot, names)
     reach = _reach(outlines, index)
     _spread_up(hot, names, reach)
     draws = _named(hot, outlines)
@@ -225,6 +225,16 @@ _IMPLICIT = frozenset(
     {"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__exit__", "__iter__", "__getitem__"}
 )
 """Methods that run without being named."""
+
+
+_SETS = frozenset({"set", "frozenset"})
+"""What makes sets, whose order needs no library to reach a result."""
+
+
+def _handing_out(hot: set[Definition], names: _Names) -> set[Definition]:
+    """Return the methods that hand out by number what another method of their class may have listed."""
+    owners = {Definition(key, number) for key, number, method in hot if method}
+    return {method for owner in owners for method in names.classes.get(owner, ()) if method.method == "__getitem__"}
 
 
 def _collect(outlines: Mapping[str, Outline]) -> _Names:

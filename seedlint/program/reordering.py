@@ -58,6 +58,8 @@ def _reordered(
         return Derived(text=True)
     if receiver is not None:
         return _method(machine, name.rpartition(".")[2], arguments, receiver, found)
+    if name in _SETS and not arguments.positional:
+        return Items((), whole=False, distinct=True)
     if name in _SETS:
         return replace(found, order=None, distinct=True) if isinstance(found, Items) else found
     if name == "builtins.sorted":

@@ -154,6 +154,7 @@ class Object:
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
+    `settings` are the attributes of a configuration, where all of them are known.
     """
 
     type: str
@@ -161,6 +162,7 @@ class Object:
     made: Place | None = None
     origin: int | None = None
     fallback: bool = False
+    settings: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +436,7 @@ def element_of(value: Value) -> Value:
             return join((*items, UNKNOWN)) if not whole else join(items)
         case Mapping(items=items):
             return join(Constant(key) for key, _ in items)
-        case Constant(value=str() | bytes()):
+        case Constant(value=str() | bytes()) | Given(type="builtins.str"):
             return Derived(text=True)
         case Derived(text=text):
             return Derived(text=text)
