@@ -26,7 +26,7 @@ def changed(method: str, old: Items | Mapping, arguments: Arguments, *, once: bo
 
 
 def _longer(method: str, old: Items, arguments: Arguments, *, once: bool) -> Items | None:
-    if method == "extend":
+    if method in {"extend", "update"}:
         return Items((*old.items, element_of(arguments.first())), whole=False)
     if method not in _ADDING or not arguments.positional:
         return None

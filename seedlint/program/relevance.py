@@ -146,9 +146,9 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
         if (definition.key in near or not _SETS.isdisjoint(mentions))
         and vocabulary.matters(mentions, words[definition.key])
     }
-    hot |= _handing_out(hot, names)
     reach = _reach(outlines, index)
     _spread_up(hot, names, reach)
+    hot |= _handing_out(hot, names)
     draws = _named(hot, outlines)
     turns = _turns(hot, names, reach, outlines)
     used = {
