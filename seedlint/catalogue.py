@@ -176,8 +176,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     Attributes:
         names: canonical dotted names; a method is named after its class (`pathlib.Path.iterdir`).
         decided_by: what decides the order, in words ("the file system").
-        gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder, its folders
-            and its files.
+        gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder with its
+            folders and its files.
         why: where the claim comes from.
 
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.ordering import unsettled
-from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
+from seedlint.checks.ordering import related_use, unsettled
+from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.orders import HASHES
 
 if TYPE_CHECKING:
@@ -23,5 +23,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if order.decided_by != HASHES:
             continue
         message = f"the order of a set of strings changes with every run's hash salt, and {found.how}"
-        related = () if found.place.span.line == order.place.span.line else (Related(found.place, "depends on it here"),)
-        yield Diagnostic(RULE, order.place, message, "sort the set where its order is taken: `sorted(...)`", related)
+        yield Diagnostic(
+            RULE, order.place, message, "sort the set where its order is taken: `sorted(...)`", related_use(found)
+        )

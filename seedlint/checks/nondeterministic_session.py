@@ -28,4 +28,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
             f"order which no seed settles"
         )
         given = ", ".join(f"{name}=1" for name in made.free)
-        yield Diagnostic(RULE, made.place, message, f"for the same bits every time: `ConfigProto({given})`, which is slower")
+        yield Diagnostic(
+            RULE, made.place, message, f"for the same bits every time: `ConfigProto({given})`, which is slower"
+        )

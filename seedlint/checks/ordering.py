@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.diagnostics import Related
 from seedlint.program.orders import Depends, Settled
 
 if TYPE_CHECKING:
@@ -20,3 +21,9 @@ def unsettled(program: Program) -> Iterator[Depends]:
         if event.order not in settled and event.order.place not in places:
             places.add(event.order.place)
             yield event
+
+
+def related_use(found: Depends) -> tuple[Related, ...]:
+    """Return the place where a result depends on an order, unless it is the line that gives it."""
+    same = found.place.path == found.order.place.path and found.place.span.line == found.order.place.span.line
+    return () if same else (Related(found.place, "depends on it here"),)

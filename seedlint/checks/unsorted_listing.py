@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.ordering import unsettled
-from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
+from seedlint.checks.ordering import related_use, unsettled
+from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.orders import HASHES
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         name = program.catalogue.short(order.name)
         message = f"the order of what `{name}` lists is up to {order.decided_by}, and {found.how}"
-        related = () if found.place.span.line == order.place.span.line else (Related(found.place, "depends on it here"),)
-        yield Diagnostic(RULE, order.place, message, _way_out(order.name, order.part), related)
+        yield Diagnostic(RULE, order.place, message, _way_out(order.name, order.part), related_use(found))
 
 
 def _way_out(name: str, part: str) -> str:

@@ -26,7 +26,7 @@ class VariableSet:
 
 @dataclass(frozen=True, slots=True)
 class ProcessStarted:
-    """A call that starts another process, which gets the environment as it is by then, or puts one in this one's place."""
+    """A call that starts another process, with the environment as it is by then, perhaps in this one's place."""
 
     place: Place
     context: Context

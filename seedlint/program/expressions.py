@@ -14,8 +14,8 @@ from seedlint.program.definitions import make_function
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
-from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.reordering import changed_order
+from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.seeds import note_foreign_seeder
 from seedlint.program.values import (
     UNKNOWN,
@@ -269,7 +269,8 @@ def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
         if node.from_:
             value = machine.iterated(frame, value)
         found = orders.taken(machine, value, "yield", machine.place(frame, node.span)) if node.from_ else None
-        frame.yield_order = frame.yield_order or found or (frame.orders[frame.inherited] if len(frame.orders) > frame.inherited else None)
+        own = frame.orders[frame.inherited :]
+        frame.yield_order = frame.yield_order or found or (own[0] if own else None)
         frame.yielded.append(element_of(value) if node.from_ else value)
     return UNKNOWN
 

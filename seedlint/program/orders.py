@@ -185,7 +185,9 @@ def counted(frame: Frame, body: tuple[facts.Statement, ...], order: Order) -> li
     names = [
         part.target.name
         for part in facts.walk(body)
-        if isinstance(part, facts.Update) and isinstance(part.target, facts.Name) and isinstance(part.value, facts.Literal)
+        if isinstance(part, facts.Update)
+        and isinstance(part.target, facts.Name)
+        and isinstance(part.value, facts.Literal)
     ]
     known = [name for name in dict.fromkeys(names) if _is_number(frame.scope.names.get(name))]
     for name in known:
@@ -239,7 +241,9 @@ def kept(machine: Machine, name: str, place: Place, value: Value | None) -> None
 # ---------------------------------------------------------------- positions
 
 
-def indexed(machine: Machine, frame: Frame, place: Place, value: Value, index: Value, parts: int | None) -> Value | None:
+def indexed(
+    machine: Machine, frame: Frame, place: Place, value: Value, index: Value, parts: int | None
+) -> Value | None:
     """Follow `value[index]` (`parts` counts the bounds of a slice) where the order matters; None where it does not.
 
     A constant index is left alone: it often takes the only item.

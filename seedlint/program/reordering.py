@@ -42,7 +42,11 @@ def reordered(
 ) -> Value | None:
     """Return what a function gives, with the order that it is in; `found` is what it gives otherwise."""
     given = _reordered(machine, frame, name, arguments, place, receiver, found)
-    return made(frame, given) if receiver is None and isinstance(given, Items | Mapping) else given
+    if receiver is not None:
+        return given
+    return (
+        made(frame, given) if isinstance(given, Items) else made(frame, given) if isinstance(given, Mapping) else given
+    )
 
 
 def _reordered(
@@ -70,8 +74,9 @@ def _reordered(
         return _numbered(machine, arguments, place, found)
     if name == "builtins.zip":
         return _paired(machine, arguments, place, found)
-    if name == "builtins.dict" and isinstance(arguments.first(), Items):
-        _keyed(machine, arguments.first(), place)
+    first = arguments.first()
+    if name == "builtins.dict" and isinstance(first, Items):
+        _keyed(machine, first, place)
     if name == "builtins.len" and frame.orders and isinstance(arguments.first(), Mapping):
         return Ranked(frame.orders[-1])
     return found
@@ -117,9 +122,7 @@ def _keyed(machine: Machine, pairs: Items, place: Place | None) -> None:
             stored(machine, place, *pair.items)
 
 
-def _method(
-    machine: Machine, method: str, arguments: Arguments, receiver: Value, found: Value | None
-) -> Value | None:
+def _method(machine: Machine, method: str, arguments: Arguments, receiver: Value, found: Value | None) -> Value | None:
     if isinstance(receiver, Given) and receiver.type == "builtins.str" and found is not None:
         return Derived(text=True) if method not in {"find", "index", "count", "encode"} else found
     if not isinstance(receiver, Items):
