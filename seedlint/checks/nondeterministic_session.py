@@ -17,11 +17,7 @@ RULE = Rule("SL603", "nondeterministic-session", Severity.INFO, "a session that 
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report sessions on several threads in programs that seed the stream of their graphs."""
-    places = set()
     for made in program.met(SessionMade):
-        if made.place in places:
-            continue
-        places.add(made.place)
         settings = " and ".join(f"`{name}`" for name in made.free)
         message = (
             f"`{program.catalogue.short(made.name)}` leaves {settings} to the machine: operations that race end in an "

@@ -1,4 +1,4 @@
-"""What the rules about unsettled orders share: for each order, the first result that depends on it."""
+"""What the rules about unsettled orders share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,9 @@ if TYPE_CHECKING:
 
 
 def unsettled(program: Program) -> Iterator[Depends]:
-    """Yield for each place that gives an unsettled order the first result that depends on it."""
+    """Yield what depends on orders that nothing settles, in the order in which it was met: the first use comes first."""
     settled = {event.order for event in program.met(Settled)}
-    places = set()
-    for event in program.met(Depends):
-        if event.order not in settled and event.order.place not in places:
-            places.add(event.order.place)
-            yield event
+    yield from (event for event in program.met(Depends) if event.order not in settled)
 
 
 def related_use(found: Depends) -> tuple[Related, ...]:
