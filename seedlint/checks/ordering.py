@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def unsettled(program: Program) -> Iterator[Depends]:
-    """Yield what depends on orders that nothing settles, in the order in which it was met: the first use comes first."""
+    """Yield what depends on orders that nothing settles; of several uses of one, the first comes first."""
     settled = {event.order for event in program.met(Settled)}
     yield from (event for event in program.met(Depends) if event.order not in settled)
 
