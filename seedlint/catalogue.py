@@ -296,6 +296,8 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
+        salted: whether its objects are hashed by text, so that their hashes differ from process to process.
+        lines: whether iterating over its objects gives text.
 
     """
 
@@ -309,6 +311,8 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
+    salted: bool = False
+    lines: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -332,6 +336,75 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     demands: Demand = Demand.NONE
 
 
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that give things in an order which nothing settles.
+
+    Attributes:
+        names: canonical dotted names; a method is named after its class (`pathlib.Path.iterdir`).
+        decided_by: what decides the order, in words ("the file system").
+        gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder with its
+            folders and its files.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    decided_by: str
+    gives: str
+    why: str
+
+
+class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that keep the order of what they are given: as rows, elements of a data set, lines of a file.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter whose items keep their order, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
+class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that set variables of the environment.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
+class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Classes whose objects run a graph on threads.
+
+    Attributes:
+        names: canonical dotted names.
+        config: the parameter that takes the configuration, with its 0-based position.
+        threads: settings of it that say on how many threads; only 1 makes the order of operations the same.
+        stream: the stream that the graph's random operations draw from.
+        configurations: the classes of configurations.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    config: Parameter
+    threads: tuple[str, ...]
+    stream: str
+    configurations: tuple[str, ...]
+    why: str
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -342,7 +415,12 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
-        streams, type, api: see the classes.
+        streams, type, api, listing, ordered, setter, session: see the classes.
+        texts: functions and methods that return text, or a list of it.
+        sorting: functions that sort what they are given, so that its order does not matter.
+        environments: mappings whose items are the variables of the environment (`os.environ`).
+        processes: calls that start another process, with the environment as it is then.
+        read_at_start: variables that are read once, when the process starts.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         kernel, switch, variable: what determinism hangs on; see the classes.
@@ -360,6 +438,15 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     streams: dict[str, Stream] = {}
     type: tuple[Type, ...] = ()
     api: tuple[Api, ...] = ()
+    listing: tuple[Listing, ...] = ()
+    ordered: tuple[Ordered, ...] = ()
+    texts: tuple[str, ...] = ()
+    sorting: tuple[str, ...] = ()
+    setter: tuple[Setter, ...] = ()
+    session: tuple[Session, ...] = ()
+    environments: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    read_at_start: tuple[str, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
     kernel: tuple[Kernel, ...] = ()
@@ -621,9 +708,60 @@ class Catalogue:
         head = name.partition(".")[0]
         return any(table.kernel and head in table.imports for table in self.tables)
 
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """The APIs that give things in an order which nothing settles, by canonical name."""
+        return {name: listing for table in self.tables for listing in table.listing for name in listing.names}
+
+    @cached_property
+    def ordered(self) -> dict[str, Ordered]:
+        """The APIs that keep the order of what they are given, by canonical name."""
+        return {name: ordered for table in self.tables for ordered in table.ordered for name in ordered.names}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The functions and methods that return text, or a list of it, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.texts)
+
+    @cached_property
+    def sorting(self) -> frozenset[str]:
+        """The functions that sort what they are given, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.sorting)
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """The mappings of the environment's variables, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.environments)
+
+    @cached_property
+    def processes(self) -> frozenset[str]:
+        """The calls that start another process, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.processes)
+
+    @cached_property
+    def read_at_start(self) -> frozenset[str]:
+        """The variables that are read once, when the process starts."""
+        return frozenset(name for table in self.tables for name in table.read_at_start)
+
+    @cached_property
+    def variable_setters(self) -> dict[str, Parameter]:
+        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
+        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+
+    @cached_property
+    def sessions(self) -> dict[str, Session]:
+        """The classes whose objects run a graph on threads, by canonical name."""
+        return {name: session for table in self.tables for session in table.session for name in session.names}
+
+    @cached_property
+    def configurations(self) -> frozenset[str]:
+        """The classes of their configurations, by canonical name."""
+        return frozenset(name for session in self.sessions.values() for name in session.configurations)
+
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""
         names = {name.rpartition(".")[2] for name in (*self._apis, *self.determinism_names)}
+        names |= {name.rpartition(".")[2] for name in self.listings}
         return frozenset(names | {name.rpartition(".")[2] for name in self._types})
 
     def packages(self) -> frozenset[str]:

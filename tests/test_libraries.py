@@ -299,6 +299,7 @@ def existence_problems(table: Table) -> Iterator[str]:
         for name in (known.name, *known.bases):
             yield from _class_problems(name, "type ")
         yield from _member_problems(known)
+    yield from _named_problems(table)
 
 
 def _member_problems(known: Type) -> Iterator[str]:
@@ -313,6 +314,23 @@ def _member_problems(known: Type) -> Iterator[str]:
         training = inspect.signature(found.call).parameters.get("training")
         if training is None or training.default is not True:
             yield f"type {known.name}: `training` is not true by default"
+
+
+def _named_problems(table: Table) -> Iterator[str]:
+    """Yield what the lists of names beside the APIs say that is not so."""
+    lists = [table.texts, table.sorting, table.environments, table.processes]
+    lists += [one.names for one in (*table.listing, *table.ordered, *table.setter, *table.session)]
+    yield from (f"{name}: does not exist" for names in lists for name in names if not exists(name))
+    parameters = [(name, one.parameter) for one in (*table.ordered, *table.setter) for name in one.names]
+    parameters += [(name, one.config) for one in table.session for name in one.names]
+    for name, parameter in parameters:
+        seen = signature(name, resolve(name))
+        if seen is not None:
+            yield from _place_problems(name, seen, parameter.name, parameter.position)
+    for session in table.session:
+        for name in session.configurations:
+            made = resolve(name)(**dict.fromkeys(session.threads, 1))
+            yield from (f"{name}: has no {one}" for one in session.threads if getattr(made, one) != 1)
 
 
 def _class_problems(name: str, prefix: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import environment, orders, sessions
 from seedlint.program.environ import note_item
 from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
@@ -19,6 +20,7 @@ from seedlint.program.values import (
     Object,
     Options,
     Provenance,
+    Unknown,
     Value,
     element_of,
     join,
@@ -42,6 +44,7 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             if name == "state":
                 reseed(machine, holder, value)
             note_attribute(machine, frame, holder, target, value)
+            sessions.configured(holder, name, value)
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)
@@ -108,7 +111,12 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
+    place = machine.place(frame, owner.span)
     note_item(machine, frame, old, owner.span, index, value)
+    environment.assigned(machine, frame, old, index, place)
+    orders.stored(machine, place, index, value)
+    if isinstance(value, Items) and value.order is None and isinstance(index, Unknown):
+        orders.sorted_in_place(machine, old)
     if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):
         return
     items = dict(old.items)
@@ -120,4 +128,4 @@ def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index:
         whole = False
     holder = frame.scope.holder(owner.name) or frame.scope
     whole = whole and (holder is frame.scope or not frame.branches)
-    holder.names[owner.name] = Mapping(tuple(items.items()), whole)
+    holder.names[owner.name] = orders.grown(frame, old, Mapping(tuple(items.items()), whole, old.order))

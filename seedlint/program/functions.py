@@ -127,6 +127,7 @@ def _follow(
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
     inner.traced = (frame.traced or function.traced) and not function.live
     inner.graph = entered(machine, frame, function)
+    inner.orders, inner.inherited = frame.orders, len(frame.orders)
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -143,7 +144,7 @@ def _follow(
     value = join(result for result, _ in inner.returned)
     if function.facts.generator:
         machine.at_yield = inner.at_yield
-        return Items(tuple(inner.yielded), whole=False, alike=True)
+        return Items(tuple(inner.yielded), whole=False, alike=True, order=inner.yield_order)
 
     seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
     machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)
@@ -168,6 +169,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.fallback,
         frame.traced,
         None if frame.graph is None else (frame.graph.kind, frame.graph.parallel is None),
+        frame.orders,
         machine.muted > 0,
         machine.hosted > 0,
         machine.taped > 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import kernels, python
+from seedlint.program import environment, kernels, orders, python, sessions
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
@@ -14,6 +14,7 @@ from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import layers_in
 from seedlint.program.operations import combine
 from seedlint.program.ordering import note_order
+from seedlint.program.reordering import reordered
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -70,6 +71,16 @@ def call_library(
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
     kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
+    environment.called(machine, frame, name, arguments, place)
+    configuration = sessions.called(machine, frame, name, arguments, place)
+    if configuration is not None:
+        return configuration
+    listing = machine.catalogue.listings.get(name)
+    if listing is not None and place is not None:
+        return orders.listed(listing, name, place)
+    ordered = machine.catalogue.ordered.get(name)
+    if ordered is not None and place is not None:
+        orders.kept(machine, name, place, arguments.find(ordered.parameter.name, ordered.parameter.position))
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if api.applies and receiver is not None and arguments.positional:
@@ -104,6 +115,7 @@ def _call_unlisted(
     receiver: Value | None,
 ) -> Value:
     found = python.call_python(machine, frame, name, arguments, place, receiver)
+    found = reordered(machine, frame, name, arguments, place, receiver, found)
     if found is not None:
         return found
     if name.partition(".")[0] not in _HOLDING:
@@ -127,6 +139,7 @@ def _call_unlisted(
 
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()))
     if api.stream == SELF:
         _draw_from_receiver(machine, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import orders
 from seedlint.program.binding import assign
 from seedlint.program.blocks import replace_names, run_block
 from seedlint.program.scopes import Frame, Outcome, join_names, join_streams
@@ -24,7 +25,6 @@ from seedlint.program.values import (
     Mapping,
     Method,
     Value,
-    element_of,
     is_none,
     join,
     truth,
@@ -111,7 +111,19 @@ def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:
     if isinstance(iterable, Items) and _is_unrolled(iterable):
         _unrolled(machine, frame, node, iterable.items)
         return
-    _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+    order = orders.taken(machine, iterable, "for", machine.place(frame, node.iterable.span))
+    around = frame.orders
+    frame.orders = around if order is None else (*around, order)
+    counters: list[str] = []
+
+    def start() -> None:
+        assign(machine, frame, node.target, _loop_element(machine, iterable))
+        if order is not None:
+            counters.extend(orders.counted(frame, node.body, order))
+
+    _loop(machine, frame, start, node)
+    orders.counted_to_the_end(frame, counters)
+    frame.orders = around
 
 
 def _is_unrolled(iterable: Items) -> bool:
@@ -137,9 +149,9 @@ def _unrolled(machine: Machine, frame: Frame, node: facts.For, items: Sequence[V
     _after_else(machine, frame, node, [Outcome(frame.scope.names, machine.streams)] if broken else [])
 
 
-def _loop_element(iterable: Value) -> Value:
+def _loop_element(machine: Machine, iterable: Value) -> Value:
     """Return what a loop's variable is worth: one of several constants is not a constant."""
-    value = element_of(iterable)
+    value = orders.element(machine, iterable)
     if isinstance(value, Choice) and all(isinstance(option, Constant) for option in value.options):
         return Derived(text=all(isinstance(option.value, str) for option in value.options))  # type: ignore[union-attr]
     return value

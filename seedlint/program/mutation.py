@@ -29,7 +29,7 @@ def changed(method: str, old: Items | Mapping, arguments: Arguments, *, once: bo
 
 def _longer(method: str, old: Items, arguments: Arguments, *, once: bool) -> Items | None:
     known = old.whole or old.alike
-    if method == "extend":
+    if method in {"extend", "update"}:
         return Items((*old.items, element_of(arguments.first())), whole=False, alike=known)
     if method not in _ADDING or not arguments.positional:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from seedlint.program.reordering import combined
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -65,6 +66,10 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
+    return combined(machine, node.operator, values, _operation(machine, frame, node, values))
+
+
+def _operation(machine: Machine, frame: Frame, node: facts.Operation, values: list[Value]) -> Value:
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:

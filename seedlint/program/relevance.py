@@ -107,6 +107,15 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
     found.methods.update(catalogue.ordering_attributes)
+    for name in catalogue.listings:
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        if catalogue.type(owner) is not None:
+            found.methods.add(last)
+    for name in (*catalogue.processes, *catalogue.sessions, *catalogue.configurations):
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    found.methods.update(_SETS, catalogue.read_at_start)
     return found
 
 
@@ -142,10 +151,12 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
     hot = {
         definition
         for definition, mentions in names.mentions.items()
-        if definition.key in near and vocabulary.matters(mentions, words[definition.key])
+        if (definition.key in near or not _SETS.isdisjoint(mentions))
+        and vocabulary.matters(mentions, words[definition.key])
     }
     reach = _reach(outlines, index)
     _spread_up(hot, names, reach)
+    hot |= _handing_out(hot, names)
     draws = _named(hot, outlines)
     turns = _turns(hot, names, reach, outlines)
     used = {
@@ -222,6 +233,16 @@ _IMPLICIT = frozenset(
     {"__init__", "__post_init__", "__new__", "__call__", "call", "__enter__", "__exit__", "__iter__", "__getitem__"}
 )
 """Methods that run without being named."""
+
+
+_SETS = frozenset({"set", "frozenset"})
+"""What makes sets, whose order needs no library to reach a result."""
+
+
+def _handing_out(hot: set[Definition], names: _Names) -> set[Definition]:
+    """Return the methods that hand out by number what another method of their class may have listed."""
+    found = {Definition(key, number, "__getitem__") for key, number, method in hot if method}
+    return found & names.mentions.keys()
 
 
 def _collect(outlines: Mapping[str, Outline]) -> _Names:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.graphs import Graph
-    from seedlint.program.values import Absent, ClassValue, FunctionValue, Value
+    from seedlint.program.values import Absent, ClassValue, FunctionValue, Order, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
 """For each stream that something seeded: the numbers of the seedings it may have its state from."""
@@ -103,6 +103,9 @@ class Frame:
         exits: for each loop around the current statement, how `break` and how `continue` left its body.
         yielded, at_yield: what it yields, and the streams when it first did.
         returned: what it returns, and the streams as they were then.
+        orders: the unsettled orders of the loops around the current statement, innermost last; the first `inherited`
+            of them are loops around the call.
+        yield_order: the unsettled order in which it yields.
 
     """
 
@@ -125,6 +128,9 @@ class Frame:
     exits: list[tuple[list[Outcome], list[Outcome]]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
     at_yield: Streams | None = None
+    orders: tuple[Order, ...] = ()
+    inherited: int = 0
+    yield_order: Order | None = None
 
     def chain(self) -> tuple[Place, ...]:
         """Return the calls that led here, innermost first."""

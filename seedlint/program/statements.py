@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import orders
 from seedlint.program.annotations import annotated
 from seedlint.program.arguments import Arguments
 from seedlint.program.binding import assign, bind
@@ -70,7 +71,10 @@ def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
     old = machine.evaluate(frame, node.target)
     value = machine.evaluate(frame, node.value)
     if isinstance(old, Items) and isinstance(value, Items):
-        assign(machine, frame, node.target, Items(old.items + value.items, old.whole and value.whole))
+        longer = Items(
+            old.items + value.items, old.whole and value.whole, order=old.order or value.order, distinct=old.distinct
+        )
+        assign(machine, frame, node.target, orders.grown(frame, old, longer))
         return
     if isinstance(old, Instance | Object | Items):
         return

@@ -163,6 +163,7 @@ class Object:
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
+    `settings` are the attributes of a configuration, where all of them are known.
     """
 
     type: str
@@ -172,6 +173,7 @@ class Object:
     fallback: bool = False
     links: tuple[Link, ...] = ()
     parts: tuple[Object, ...] = ()
+    settings: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,24 +234,56 @@ class Lazy:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """An order that changes from run to run or from machine to machine.
+
+    `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
+    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too.
+    """
+
+    decided_by: str
+    name: str
+    place: Place
+    part: str = ""
+    around: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A number that depends on an unsettled order: what `enumerate` counts, how many came before."""
+
+    order: Order
+
+
+ELSEWHERE = 1000
+"""The depth of lists and dicts that were made where nobody counted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A tuple, list or set whose items are known in order.
 
     `whole` is False when there may be others; `alike` says that these, too, are like one of those that are known: what
-    a comprehension makes.
+    a comprehension makes. `order` is set where the order itself is unsettled, `distinct` says that it is a set; `depth`
+    counts the loops over unsettled orders around the place where it was made, as far as that is known.
     """
 
     items: tuple[Value, ...]
     whole: bool = True
     alike: bool = False
+    order: Order | None = None
+    distinct: bool = False
+    depth: int = field(default=ELSEWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with constant keys; `whole` is False when there may be others."""
+    """A dict with constant keys; `whole` is False when there may be others; `order` and `depth` are as for `Items`."""
 
     items: tuple[tuple[str | int, Value], ...]
     whole: bool = True
+    order: Order | None = None
+    depth: int = field(default=ELSEWHERE, compare=False)
 
     def get(self, key: object) -> Value | None:
         """Return the value of a key, or None when it is not there for certain."""
@@ -287,6 +321,7 @@ Value: TypeAlias = (
     | Super
     | Suspended
     | Lazy
+    | Ranked
     | Items
     | Mapping
     | Choice
@@ -425,7 +460,7 @@ def element_of(value: Value) -> Value:
             return join(items) if whole or (alike and items) else join((*items, UNKNOWN))
         case Mapping(items=items):
             return join(Constant(key) for key, _ in items)
-        case Constant(value=str() | bytes()):
+        case Constant(value=str() | bytes()) | Given(type="builtins.str"):
             return Derived(text=True)
         case Derived(text=text):
             return Derived(text=text)

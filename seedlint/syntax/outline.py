@@ -258,6 +258,8 @@ class _Scan:
             case ast.FunctionDef(name=name, args=args) | ast.AsyncFunctionDef(name=name, args=args):
                 self.mentions.add(name)
                 self.mentions.update(one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs))
+            case ast.Set() | ast.SetComp():
+                self.mentions.add("set")
             case ast.Compare(left=ast.Name(id="__name__")):
                 self.mentions.add(GUARD)
             case _:
