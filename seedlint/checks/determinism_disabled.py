@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.environ import EnvironmentSet
+from seedlint.program.environment import VariableSet
 from seedlint.program.kernels import Switched
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ RULE = Rule("SL402", "determinism-disabled", Severity.WARNING, "a setting asks f
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report variables set against determinism, in code and in the project's files, and calls that switch it off."""
-    for event in program.met(EnvironmentSet):
-        state = program.determinism.state(event.context.root)
+    for event in program.met(VariableSet):
         if event.value is None or program.determinism.asks(event.variable, event.value) is not False:
             continue
+        state = program.determinism.state(event.context.root)
         after = [wish for wish in state.wishes if wish.call or wish.order > event.context.order]
         if not any(wish.on is not False for wish in after):
             yield _asked(program, event.place, event.variable, event.value)

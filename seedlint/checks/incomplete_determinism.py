@@ -9,7 +9,7 @@ from seedlint.checks.operations import switch_title, switched_here
 from seedlint.checks.wording import related_calls, where_from
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
-from seedlint.program.environ import EnvironmentSet
+from seedlint.program.environment import VariableSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _operations(program: Program) -> Iterator[Diagnostic]:
 
 def _late(program: Program) -> Iterator[Diagnostic]:
     """Report variables that are set when they have been read already."""
-    for event in program.met(EnvironmentSet):
+    for event in program.met(VariableSet):
         asked = event.value is not None and program.determinism.asks(event.variable, event.value)
         draw = program.determinism.first_draw(event) if asked else None
         if draw is not None and program.determinism.state(event.context.root).on is None:

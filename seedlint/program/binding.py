@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program import environment, orders, sessions
-from seedlint.program.environ import note_item
 from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
@@ -112,8 +111,7 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
     place = machine.place(frame, owner.span)
-    note_item(machine, frame, old, owner.span, index, value)
-    environment.assigned(machine, frame, old, index, place)
+    environment.assigned(machine, frame, old, index, value, place)
     orders.stored(machine, place, index, value)
     if isinstance(value, Items) and value.order is None and isinstance(index, Unknown):
         orders.sorted_in_place(machine, old)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Demand, Under
-from seedlint.program.environ import EnvironmentSet
+from seedlint.program.environment import VariableSet
 from seedlint.program.events import RootKind
 from seedlint.program.kernels import Gradient, Operation, Switched
 from seedlint.program.values import Provenance
@@ -108,7 +108,7 @@ class Determinism:
                 case Switched():
                     wish = Wish(event.context.order, event.place, event.name, event.on, event.certain, call=True)
                     self._of(event.context.root).wishes.append(wish)
-                case EnvironmentSet():
+                case VariableSet():
                     self._set(event)
         for seeding in record.seedings:
             if catalogue.speaks_of_kernels(seeding.name) and seeding.seed not in _BAD:
@@ -125,14 +125,18 @@ class Determinism:
 
     def asks(self, variable: str, value: str) -> bool | None:
         """Return whether a variable's value asks for determinism, against it (False), or neither."""
-        known = self._catalogue.variables[variable]
+        known = self._catalogue.variables.get(variable)
+        if known is None:
+            return None
         words = value.split() if known.flags else [value.strip().lower()]
         if any(word in known.off for word in words):
             return False
         return True if any(word in known.on for word in words) else None
 
-    def _set(self, event: EnvironmentSet) -> None:
-        variable = self._catalogue.variables[event.variable]
+    def _set(self, event: VariableSet) -> None:
+        variable = self._catalogue.variables.get(event.variable)
+        if variable is None:
+            return
         state = self._of(event.context.root)
         state.foreign = state.foreign or event.value in variable.foreign
         if not variable.on or not self._catalogue.has_version(variable.since):
@@ -149,7 +153,7 @@ class Determinism:
                 certain = setting.holds_for(root.path)
                 yield Wish(OUTSIDE, setting.place, setting.variable, asked, certain, variable.covers)
 
-    def first_draw(self, event: EnvironmentSet) -> Draw | None:
+    def first_draw(self, event: VariableSet) -> Draw | None:
         """Return the draw by which the variable had been read when the program set it, or None."""
         for draw in self._record.draws:
             before = draw.context.root == event.context.root and draw.context.order < event.context.order

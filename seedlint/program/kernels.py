@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import environ
+from seedlint.program.environment import is_certain
 from seedlint.program.values import UNKNOWN, Constant, Library, Object, Value, is_none, options
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, p
     """Note what a call of a library has to do with determinism."""
     if machine.muted or place is None:
         return
-    environ.note_call(machine, frame, name, arguments, place)
     switch = machine.catalogue.switches.get(name)
     others = machine.record.others
     if switch is not None:
-        certain = environ.is_certain(machine, frame)
+        certain = is_certain(machine, frame)
         others.append(Switched(place, name, switch.on, machine.context(frame), certain))
     if machine.catalogue.shows_gradient(name):
         others.append(Gradient(place, machine.context(frame)))
