@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from seedlint.catalogue import Catalogue
+    from seedlint.environment import Setting
     from seedlint.facts import Outline
     from seedlint.source import SourceFile
 
@@ -41,11 +42,13 @@ class Settings:
     Attributes:
         catalogue: what is known of libraries, for the project's versions.
         entry_points: where programs start, besides what is recognised: paths of scripts, or `package.module:function`.
+        environment: what the project's files set in the environment, among the variables that the catalogue names.
 
     """
 
     catalogue: Catalogue
     entry_points: tuple[str, ...] = ()
+    environment: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     gc.disable()
     try:
         outlined = _outlined(sources)
-        index = ModuleIndex(sources)
+        index = ModuleIndex(sources, settings.catalogue.packages())
         # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
         outlines = {key: one for key, one in outlined.outlines.items() if not is_test(index.source(key), one)}
         relevance = relevant(outlines, index, settings.catalogue)
@@ -75,6 +78,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
             if key in relevance.read
         }
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
+        linked.environment = settings.environment
         program = Program(linked)
         return Analysis((*outlined.problems, *run_checks(program)), program.governance())
     finally:

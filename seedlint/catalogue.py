@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -66,6 +66,133 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str | int | float | bool | None = None
 
 
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an argument must be for a fact to hold: one of `among` (constants, or dotted names of the library's own).
+
+    Instead of `among`, `given` asks whether it is there at all: true for a value that is not None, false for none.
+    """
+
+    name: str
+    position: int | None = None
+    default: str | int | float | bool | None = None
+    among: tuple[str | int | float | bool, ...] = ()
+    given: bool | None = None
+
+
+class Under(StrEnum):
+    """What becomes of an operation once op determinism is on.
+
+    `deterministic`: it repeats; `slower`: it repeats, by a detour (over the CPU, or without parallelism); `raises`: it
+    has no deterministic kernel and refuses to run; `untouched`: determinism does not change it.
+    """
+
+    DETERMINISTIC = "deterministic"
+    SLOWER = "slower"
+    RAISES = "raises"
+    UNTOUCHED = "untouched"
+
+
+class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """What is known of the GPU kernels that a group of APIs runs.
+
+    Attributes:
+        names: canonical dotted names; `C.__call__` is a call of an object of the class C.
+        ops: the operations behind them, whose kernels these facts are about.
+        backward: only the gradient is meant.
+        prepares: is used for preparing data as well, where no gradient flows: told only under an open tape or in a
+            layer's method.
+        only: a condition that code does not show (shapes, values, a compiler), in words: a fact, never a finding.
+        given: conditions on arguments; all must hold.
+        varies: whether without op determinism the result differs from run to run on a GPU.
+        cudnn: whether the setting for cuDNN alone suffices.
+        under: what op determinism does, by the version of TensorFlow since which it does so.
+        everywhere: raises on a CPU as well, so that nobody can miss it.
+        remains: what stays nondeterministic although op determinism is on, in words.
+        keras: the major version of Keras that it is true of, None for all.
+        instead: what to use where it raises.
+        example, examples: an expression of which the operations can be read, as in `Api`; `x` is a batch of images.
+        untested: why no test can show the operations.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    ops: tuple[str, ...]
+    backward: bool = False
+    prepares: bool = False
+    only: str | None = None
+    given: tuple[Condition, ...] = ()
+    varies: bool = True
+    cudnn: bool = False
+    under: dict[str, Under] = {}
+    everywhere: bool = False
+    remains: str | None = None
+    keras: int | None = None
+    instead: str | None = None
+    example: str | None = None
+    examples: dict[str, str] = {}
+    untested: str | None = None
+    why: str | None = None
+
+
+class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls that switch op determinism on, or off again.
+
+    Attributes:
+        names: canonical dotted names.
+        on: whether they switch it on.
+        since: the version of TensorFlow that has them.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    on: bool = True
+    since: str | None = None
+    why: str | None = None
+
+
+class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A variable of the environment that determinism hangs on.
+
+    Attributes:
+        name: its name.
+        on: values that ask for determinism.
+        off: values that ask for its opposite, or take back what determinism promises.
+        flags: whether the value is a list of flags, of which each counts.
+        covers: how far `on` goes: `all` operations, or only those of `cudnn`.
+        foreign: values that hand the work to another library, of which nothing is known here.
+        says: what `off` asks for, in words that fit "... asks for ...".
+        since: the version of TensorFlow that reads it.
+        why: where the claim comes from.
+
+    """
+
+    name: str
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    flags: bool = False
+    covers: str = "all"
+    foreign: tuple[str, ...] = ()
+    says: str = ""
+    since: str | None = None
+    why: str | None = None
+
+
+class Demand(StrEnum):
+    """Which seed a random operation demands once op determinism is on, and raises without.
+
+    `any`: its own or the global one; `global`: the global one, whatever its own; `own`: its own, whatever the global
+    one; `never`: it raises whatever it is given; `none`: it demands nothing.
+    """
+
+    ANY = "any"
+    GLOBAL = "global"
+    OWN = "own"
+    NEVER = "never"
+    NONE = "none"
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -89,6 +216,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
+        deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -104,9 +232,22 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializer: for `runs`: the parameter that takes a function which every worker runs first.
         initial: for `runs`: the parameter that takes the arguments of the initializer, as a tuple.
         workers: for `runs`: the parameter that says how many workers there are.
+        live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
+        eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
+        eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
+        determinism: makes the library's own operations and pipelines repeatable (op determinism).
+        parallel: runs a function that it is given on several elements at a time, if this parameter says so.
+        nested: of that function, only the pipelines that it returns run at the same time (`Dataset.interleave`).
+        ordered: gives up the order of elements if this parameter is given and false, and `parallel` is not off.
+        unordered: gives up the order of elements if this parameter is truthy.
+        reshuffles: gives its elements in another order at each iteration if this parameter is truthy, or None.
+        settles: repeats the elements of its first iteration in all later ones (`Dataset.cache`).
+        part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
+            first parameter.
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
+        demands: which seed it raises without once op determinism is on; left out, what its stream says.
         since, until: versions of the library that have the API (`until` is the first without it).
         example: an expression, for the test that runs it; `{name}` stands for the dotted name.
         examples: the same for single names of the group.
@@ -136,6 +277,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     saves: str | None = None
     passes: Parameter | None = None
     applies: bool = False
+    deferred: bool = False
     wraps: bool = False
     traces: bool = False
     completion: bool = False
@@ -146,9 +288,21 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializer: Parameter | None = None
     initial: Parameter | None = None
     workers: Parameter | None = None
+    live: bool = False
+    eager: tuple[str, ...] = ()
+    eager_when: Parameter | None = None
+    determinism: bool = False
+    parallel: Parameter | None = None
+    nested: bool = False
+    ordered: Parameter | None = None
+    unordered: Parameter | None = None
+    reshuffles: Parameter | None = None
+    settles: bool = False
+    part: Literal["first", "rest"] | None = None
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
+    demands: Demand | None = None
     since: str | None = None
     until: str | None = None
     example: str | None = None
@@ -166,6 +320,13 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         layer: whether a framework calls the methods of its subclasses again and again.
         calls: methods of a subclass that run when its object is called.
         test: whether its subclasses hold tests.
+        host: whether functions that its methods are given run on the CPU (`Dataset.map`).
+        traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
+        eager: attributes that, set to true, make a framework run these methods as Python code.
+        ordered: attributes that, set to false, give up the order of elements.
+        active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
+        salted: whether its objects are hashed by text, so that their hashes differ from process to process.
+        lines: whether iterating over its objects gives text.
 
     """
 
@@ -174,6 +335,13 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layer: bool = False
     calls: tuple[str, ...] = ()
     test: bool = False
+    host: bool = False
+    traced: tuple[str, ...] = ()
+    eager: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    active: bool = False
+    salted: bool = False
+    lines: bool = False
 
 
 class Forked(StrEnum):
@@ -194,6 +362,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             `fresh` one from the operating system; None where that was not tried.
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
+        demands: which seed its draws raise without once op determinism is on.
 
     """
 
@@ -203,6 +372,76 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forked: Forked | None = None
     shares: str | None = None
     before: dict[str, str] = {}
+    demands: Demand = Demand.NONE
+
+
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that give things in an order which nothing settles.
+
+    Attributes:
+        names: canonical dotted names; a method is named after its class (`pathlib.Path.iterdir`).
+        decided_by: what decides the order, in words ("the file system").
+        gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder with its
+            folders and its files.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    decided_by: str
+    gives: str
+    why: str
+
+
+class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that keep the order of what they are given: as rows, elements of a data set, lines of a file.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter whose items keep their order, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
+class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs that set variables of the environment.
+
+    Attributes:
+        names: canonical dotted names.
+        parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    parameter: Parameter
+    why: str
+
+
+class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Classes whose objects run a graph on threads.
+
+    Attributes:
+        names: canonical dotted names.
+        config: the parameter that takes the configuration, with its 0-based position.
+        threads: settings of it that say on how many threads; only 1 makes the order of operations the same.
+        stream: the stream that the graph's random operations draw from.
+        configurations: the classes of configurations.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    config: Parameter
+    threads: tuple[str, ...]
+    stream: str
+    configurations: tuple[str, ...]
+    why: str
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -215,9 +454,18 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         versions: packages that are one version of the library whatever the project uses (`tf_keras` is Keras 2), with
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
-        streams, type, api: see the classes.
+        streams, type, api, listing, ordered, setter, session: see the classes.
+        texts: functions and methods that return text, or a list of it.
+        sorting: functions that sort what they are given, so that its order does not matter.
+        environments: mappings whose items are the variables of the environment (`os.environ`).
+        processes: calls that start another process, with the environment as it is then.
+        read_at_start: variables that are read once, when the process starts.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
+        kernel, switch, variable: what determinism hangs on; see the classes.
+        gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
+        tapes: those of them in whose `with` block gradients are recorded.
+        host: its draws are made by Python while the program runs; inside a graph they happen once, when it is traced.
 
     """
 
@@ -229,8 +477,23 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     streams: dict[str, Stream] = {}
     type: tuple[Type, ...] = ()
     api: tuple[Api, ...] = ()
+    listing: tuple[Listing, ...] = ()
+    ordered: tuple[Ordered, ...] = ()
+    texts: tuple[str, ...] = ()
+    sorting: tuple[str, ...] = ()
+    setter: tuple[Setter, ...] = ()
+    session: tuple[Session, ...] = ()
+    environments: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    read_at_start: tuple[str, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
+    kernel: tuple[Kernel, ...] = ()
+    switch: tuple[Switch, ...] = ()
+    variable: tuple[Variable, ...] = ()
+    gradients: tuple[str, ...] = ()
+    tapes: tuple[str, ...] = ()
+    host: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,6 +502,7 @@ class Catalogue:
 
     tables: tuple[Table, ...]
     keras: int = 3
+    tensorflow: str | None = None
     _apis: dict[str, Api] = field(default_factory=dict)
     _types: dict[str, Type] = field(default_factory=dict)
     _aliases: dict[str, str] = field(default_factory=dict)
@@ -332,6 +596,37 @@ class Catalogue:
             return ()
         return known.calls or next((found for base in known.bases if (found := self.calls_of(base))), ())
 
+    def is_host(self, name: str, stream: str | None) -> bool:
+        """Whether an API draws by Python, from one of Python's streams or an object of such a library."""
+        package = name.partition(".")[0]
+        hosts = [table for table in self.tables if table.host]
+        if stream in {SELF, ENTROPY}:
+            return any(package in table.imports for table in hosts)
+        return any(stream in table.streams for table in hosts)
+
+    @cached_property
+    def traced_methods(self) -> frozenset[str]:
+        """The names of methods that frameworks run inside a graph."""
+        return frozenset(name for known in self._types.values() for name in known.traced)
+
+    @cached_property
+    def ordering_attributes(self) -> frozenset[str]:
+        """The attributes that, set to false, give up the order of elements."""
+        return frozenset(name for known in self._types.values() for name in known.ordered)
+
+    def type_names(self, name: str | None, field_: Literal["traced", "eager", "ordered"]) -> tuple[str, ...]:
+        """Return the methods or attributes of a class that a field of it or its bases lists."""
+        known = None if name is None else self.type(name)
+        if known is None:
+            return ()
+        found: tuple[str, ...] = getattr(known, field_)
+        return (*found, *(other for base in known.bases for other in self.type_names(base, field_)))
+
+    @cached_property
+    def live(self) -> str | None:
+        """An API that runs Python code inside a graph, for messages."""
+        return next((name for name, api in self._apis.items() if api.live and api.does is Does.PLAIN), None)
+
     def knows_package(self, name: str) -> bool:
         """Whether a dotted name starts with a package that a table speaks of."""
         head = name.partition(".")[0]
@@ -367,9 +662,145 @@ class Catalogue:
         """Whether an initializer asked for by `name` draws random numbers."""
         return name in self._initializers
 
+    # ------------------------------------------------------------ determinism
+
+    @cached_property
+    def _kernels(self) -> dict[str, list[Kernel]]:
+        found: dict[str, list[Kernel]] = {}
+        for table in self.tables:
+            for kernel in table.kernel:
+                for name in kernel.names:
+                    found.setdefault(name, []).append(kernel)
+        return found
+
+    def kernels(self, name: str) -> tuple[Kernel, ...]:
+        """Return what is known of the kernels that an API runs, for the project's versions."""
+        version, known = self._version(name), self._kernels.get(self._unversioned(name), ())
+        return tuple(kernel for kernel in known if kernel.keras is None or kernel.keras == version)
+
+    def under(self, kernel: Kernel) -> Under:
+        """Return what op determinism does to a kernel in the project's version of TensorFlow."""
+        found = Under.UNTOUCHED
+        for since, effect in sorted(kernel.under.items(), key=lambda item: _numbers(item[0])):
+            found = effect if self.has_version(since) else found
+        return found
+
+    def has_version(self, since: str | None) -> bool:
+        """Whether the project's TensorFlow, by default the newest, is of a version or a later one."""
+        return since is None or self.tensorflow is None or _numbers(self.tensorflow) >= _numbers(since)
+
+    @cached_property
+    def switches(self) -> dict[str, Switch]:
+        """The calls that switch op determinism, by canonical name."""
+        return {name: one for table in self.tables for one in table.switch for name in one.names}
+
+    @cached_property
+    def variables(self) -> dict[str, Variable]:
+        """The variables of the environment that determinism hangs on, by name."""
+        return {one.name: one for table in self.tables for one in table.variable}
+
+    @cached_property
+    def gradients(self) -> frozenset[str]:
+        """The calls that show that gradients flow."""
+        return frozenset(name for table in self.tables for name in (*table.gradients, *table.tapes))
+
+    def shows_gradient(self, name: str) -> bool:
+        """Whether a call shows that gradients flow; a method is found in base classes too."""
+        name = self._unversioned(name)
+        if name in self.gradients:
+            return True
+        owner, _, method = name.rpartition(".")
+        known = self._types.get(owner)
+        return known is not None and any(self.shows_gradient(f"{base}.{method}") for base in known.bases)
+
+    @cached_property
+    def tapes(self) -> frozenset[str]:
+        """The calls in whose `with` block gradients are recorded."""
+        return frozenset(name for table in self.tables for name in table.tapes)
+
+    @cached_property
+    def determinism_names(self) -> tuple[str, ...]:
+        """Return the names of all calls that matter for determinism."""
+        return (*self._kernels, *self.switches, *(name for table in self.tables for name in table.gradients))
+
+    @cached_property
+    def host_methods(self) -> frozenset[str]:
+        """The methods, by last name, that run the functions that they are given on the CPU."""
+        return frozenset(
+            name.rpartition(".")[2] for name, api in self._apis.items() if api.traces and self.runs_on_cpu(name)
+        )
+
+    def runs_on_cpu(self, name: str) -> bool:
+        """Whether a method by its dotted name runs the functions that it is given on the CPU."""
+        known = self.type(name.rpartition(".")[0])
+        return known is not None and (known.host or any(self.runs_on_cpu(f"{base}.m") for base in known.bases))
+
+    def demands(self, api: Api) -> Demand:
+        """Return which seed an API raises without once op determinism is on."""
+        if api.demands is not None:
+            return api.demands
+        stream = self._streams.get(api.stream or "")
+        return Demand.NONE if stream is None else stream.demands
+
+    def speaks_of_kernels(self, name: str) -> bool:
+        """Whether a dotted name belongs to a library of whose kernels something is known."""
+        head = name.partition(".")[0]
+        return any(table.kernel and head in table.imports for table in self.tables)
+
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """The APIs that give things in an order which nothing settles, by canonical name."""
+        return {name: listing for table in self.tables for listing in table.listing for name in listing.names}
+
+    @cached_property
+    def ordered(self) -> dict[str, Ordered]:
+        """The APIs that keep the order of what they are given, by canonical name."""
+        return {name: ordered for table in self.tables for ordered in table.ordered for name in ordered.names}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The functions and methods that return text, or a list of it, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.texts)
+
+    @cached_property
+    def sorting(self) -> frozenset[str]:
+        """The functions that sort what they are given, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.sorting)
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """The mappings of the environment's variables, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.environments)
+
+    @cached_property
+    def processes(self) -> frozenset[str]:
+        """The calls that start another process, by canonical name."""
+        return frozenset(name for table in self.tables for name in table.processes)
+
+    @cached_property
+    def read_at_start(self) -> frozenset[str]:
+        """The variables that are read once, when the process starts."""
+        return frozenset(name for table in self.tables for name in table.read_at_start)
+
+    @cached_property
+    def variable_setters(self) -> dict[str, Parameter]:
+        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
+        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+
+    @cached_property
+    def sessions(self) -> dict[str, Session]:
+        """The classes whose objects run a graph on threads, by canonical name."""
+        return {name: session for table in self.tables for session in table.session for name in session.names}
+
+    @cached_property
+    def configurations(self) -> frozenset[str]:
+        """The classes of their configurations, by canonical name."""
+        return frozenset(name for session in self.sessions.values() for name in session.configurations)
+
     def last_names(self) -> frozenset[str]:
         """Return the last component of every API's name: what a file must mention to matter."""
-        names = {name.rpartition(".")[2] for name in self._apis}
+        names = {name.rpartition(".")[2] for name in (*self._apis, *self.determinism_names)}
+        names |= {name.rpartition(".")[2] for name in self.listings}
         return frozenset(names | {name.rpartition(".")[2] for name in self._types})
 
     def packages(self) -> frozenset[str]:
@@ -417,9 +848,14 @@ def _validate(path: Path, api: Api) -> None:
         raise CatalogueError(path, f"{first}: `position` without `seed`")
 
 
-def link(tables: Iterable[Table], keras: int = 3) -> Catalogue:
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return a version as numbers to compare: `2.10` -> (2, 10)."""
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+def link(tables: Iterable[Table], keras: int = 3, tensorflow: str | None = None) -> Catalogue:
     """Join tables into a catalogue; a name stated twice takes the later table's facts."""
-    joined = Catalogue(tuple(tables), keras)
+    joined = Catalogue(tuple(tables), keras, tensorflow)
     members: dict[str, set[str]] = {}
     for table in joined.tables:
         joined._aliases.update(table.aliases)  # noqa: SLF001
@@ -431,6 +867,8 @@ def link(tables: Iterable[Table], keras: int = 3) -> Catalogue:
             for name in api.names:
                 joined._apis[name] = api  # noqa: SLF001
                 _add_member(members, name)
+        for name in (*table.gradients, *table.tapes, *(name for kernel in table.kernel for name in kernel.names)):
+            _add_member(members, name)
     initializers = frozenset(name for table in joined.tables for name in table.random_initializers)
     return replace(
         joined,
@@ -445,7 +883,7 @@ def _add_member(members: dict[str, set[str]], name: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def load(keras: int = 3, extra: tuple[Path, ...] = ()) -> Catalogue:
+def load(keras: int = 3, extra: tuple[Path, ...] = (), tensorflow: str | None = None) -> Catalogue:
     """Read all tables of seedlint, then the user's own (`extra`), into one catalogue.
 
     Raises:
@@ -453,4 +891,4 @@ def load(keras: int = 3, extra: tuple[Path, ...] = ()) -> Catalogue:
 
     """
     paths = [*sorted((rules_root() / "libraries").glob("*.toml")), *extra]
-    return link([read_table(path) for path in paths], keras)
+    return link([read_table(path) for path in paths], keras, tensorflow)

@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -36,6 +36,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         per_file_ignores: pattern of files -> rules not to report there; `!` before a pattern turns it round.
         entry_points: where programs start besides what is recognised: scripts, or `package.module:function`.
         keras: the major version of Keras that the project runs on.
+        tensorflow: the version of TensorFlow that the project runs on, `"2.15"`; by default the newest known.
         library_tables: tables of the user's own libraries, in the format of `rules/libraries/`.
         output_format: how findings are printed.
         respect_gitignore: whether to leave out what git ignores.
@@ -55,6 +56,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     per_file_ignores: dict[str, tuple[str, ...]] = {}
     entry_points: tuple[str, ...] = ()
     keras: Literal[2, 3] = 3
+    tensorflow: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?$")] | None = None
     library_tables: tuple[str, ...] = ()
     output_format: Literal["full", "concise", "json"] = "full"
     respect_gitignore: bool = True
@@ -188,6 +190,8 @@ def _problem(message: str, key: str, value: object) -> str:
         (field,) = (one for one in msgspec.structs.fields(Options) if one.encode_name == key)
         choices = [str(choice) for choice in get_args(field.type)]
         return f"{value!r} is not one of {', '.join(choices)}{nearest(str(value), choices)}"
+    if "matching regex" in message:
+        return f"{value!r} is not a version such as '2.15'"
     return message.partition(" - at")[0]
 
 

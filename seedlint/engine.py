@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import analysis
+from seedlint import analysis, environment_files
 from seedlint import config as configuration
 from seedlint.analysis import Settings
 from seedlint.catalogue import load
@@ -105,7 +105,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         step = _silent
     enabled = enabled_codes(_selection(config).overridden_by(asked), rules)
     per_file = _per_file_ignores(config)
-    settings = Settings(load(config.options.keras, config.library_tables()), config.entry_points())
+    catalogue = load(config.options.keras, config.library_tables(), config.options.tensorflow)
 
     step("looking for files", 0, 0)
     discovery = discover(
@@ -117,6 +117,10 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     read_in = _read_all(_with_stdin(discovery.files, request, cwd), step)
     sources = [one for one in read_in if isinstance(one, SourceFile)]
     unreadable = [one for one in read_in if isinstance(one, Diagnostic)]
+    beside = list(environment_files.find(sources, cwd))
+    environment = [one for file in beside for one in environment_files.settings(*file, catalogue.variables)]
+    settings = Settings(catalogue, config.entry_points(), tuple(environment))
+
     step(f"analysing {len(sources)} files", 0, 0)
     result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
 
@@ -132,7 +136,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         problems=tuple(discovery.problems),
         warnings=(*discovery.warnings, *missing),
         notes=(_origin(config, cwd), *discovery.notes, *left_out),
-        sources={source.path: source for source in sources},
+        sources={source.path: source for source in (*(file for file, _ in beside), *sources)},
         options=options,
     )
 
@@ -323,5 +327,8 @@ def _report(
         reported += shown_here
         asked = sum(finding.rule.code in enabled for finding in found)
         hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
-    reported += [finding for rest in by_path.values() for finding in rest if finding.rule.code in enabled]
+    for path, rest in by_path.items():  # files of other languages, in which no comment suppresses
+        here = enabled.difference(*(one.ignored(absolute(path, cwd)) for one in per_file))
+        reported += [finding for finding in rest if finding.rule.code in here]
+        hidden += sum(finding.rule.code in enabled - here for finding in rest)
     return tuple(sorted(reported, key=lambda finding: finding.sort_key)), hidden

@@ -203,6 +203,8 @@ class TestWhatIsWrongWithIt:
             ('\nselect = "SL1"\n', 2, ["select", "expected a list", "got a string"]),
             ("respect-gitignore = 1\n", 1, ["respect-gitignore", "expected true or false"]),
             ("keras = 4\n", 1, ["keras", "4 is not one of 2, 3"]),
+            ('tensorflow = "new"\n', 1, ["tensorflow", "'new' is not a version such as '2.15'"]),
+            ("tensorflow = 2.15\n", 1, ["tensorflow", "expected a string, got"]),
             ('output-format = "jsn"\n', 1, ["output-format", "'jsn'", "did you mean 'json'?"]),
             ('color = "alwys"\n', 1, ["color", "'alwys' is not one of", "auto", "did you mean 'always'?"]),
             ("color = true\n", 1, ["color: expected a string, got true or false"]),

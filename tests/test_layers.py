@@ -38,6 +38,7 @@ FLOORS = (
     "seedlint.resources",
     "seedlint.diagnostics",
     "seedlint.source",
+    "seedlint.environment",
     "seedlint.config",
     "seedlint.catalogue",
     # what one file says
@@ -52,6 +53,7 @@ FLOORS = (
     # which files, which findings
     "seedlint.ignoring",
     "seedlint.discovery",
+    "seedlint.environment_files",
     "seedlint.reading",
     "seedlint.selection",
     "seedlint.suppressions",

@@ -20,6 +20,10 @@ What is checked, without running anything: the name exists (a `removed` one, or 
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
 a `when`, `when-any`, `unless`, `arrays`, `initializers` or worker's parameter is the stated one, unless it is None,
 when the line says what None stands for; a class in `returns` and `[[type]]` exists.
+a `when`, `when-any`, `unless`, `arrays`, `initializers`, `parallel`, `ordered`, `unordered`, `reshuffles` or
+`eager-when` parameter is the stated one, unless it is None, when the line says what None stands for; a class in
+`returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active` has
+`training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or
@@ -69,7 +73,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Does, Parameter, Table, link, read_table
+from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Does, Parameter, Table, Type, link, read_table
 from seedlint.resources import rules_root
 
 if TYPE_CHECKING:
@@ -239,6 +243,8 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     """Yield what a line says of parameters that the signature contradicts."""
     single = (api.arrays, api.target, api.given, api.initializer, api.initial, api.workers)
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in single if one is not None)]
+    singles = (api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when)
+    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
     if api.seed is None and not named:
         return
     seen = signature(name, found)
@@ -296,6 +302,39 @@ def existence_problems(table: Table) -> Iterator[str]:
     for known in table.type:
         for name in (known.name, *known.bases):
             yield from _class_problems(name, "type ")
+        yield from _member_problems(known)
+    yield from _named_problems(table)
+
+
+def _member_problems(known: Type) -> Iterator[str]:
+    """Yield members that a line names and the class doesn't have, and layers said to draw when they don't."""
+    if not exists(known.name):
+        return
+    found = resolve(known.name)
+    for member in (*known.traced, *known.eager, *known.ordered):
+        if not hasattr(found, member):
+            yield f"type {known.name}: has no `{member}`"
+    if known.active:
+        training = inspect.signature(found.call).parameters.get("training")
+        if training is None or training.default is not True:
+            yield f"type {known.name}: `training` is not true by default"
+
+
+def _named_problems(table: Table) -> Iterator[str]:
+    """Yield what the lists of names beside the APIs say that is not so."""
+    lists = [table.texts, table.sorting, table.environments, table.processes]
+    lists += [one.names for one in (*table.listing, *table.ordered, *table.setter, *table.session)]
+    yield from (f"{name}: does not exist" for names in lists for name in names if not exists(name))
+    parameters = [(name, one.parameter) for one in (*table.ordered, *table.setter) for name in one.names]
+    parameters += [(name, one.config) for one in table.session for name in one.names]
+    for name, parameter in parameters:
+        seen = signature(name, resolve(name))
+        if seen is not None:
+            yield from _place_problems(name, seen, parameter.name, parameter.position)
+    for session in table.session:
+        for name in session.configurations:
+            made = resolve(name)(**dict.fromkeys(session.threads, 1))
+            yield from (f"{name}: has no {one}" for one in session.threads if getattr(made, one) != 1)
 
 
 def _class_problems(name: str, prefix: str) -> Iterator[str]:

@@ -25,7 +25,10 @@ RULE = Rule("SL202", "seed-does-not-reach", Severity.ERROR, "the program seeds a
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a stream that is not seeded, in a program that seeds others."""
     for site, draw in unseeded(program, Cause.OTHER_STREAM):
-        seeding = program.other_seedings(draw)[0]
+        others = program.other_seedings(draw)
+        # The nearest misunderstanding is a seeder of the same library.
+        package = site.name.partition(".")[0]
+        seeding = next((one for one in others if one.name.partition(".")[0] == package), others[0])
         message = (
             f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}, "
             f"which `{program.catalogue.short(seeding.name)}` does not reach"

@@ -41,7 +41,8 @@ def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
     """Return `value.name`."""
     match value:
         case Library():
-            return Library(machine.catalogue.canonical(f"{value.name}.{name}"))
+            full = machine.catalogue.canonical(f"{value.name}.{name}")
+            return machine.patched.get(full) or Library(full)
         case Module(key=key):
             scope = machine.scope_of(value)
             found = None if scope is None else scope.names.get(name)

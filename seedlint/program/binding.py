@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import arrivals
+from seedlint.program import arrivals, environment, orders, sessions
+from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
     Choice,
@@ -13,9 +14,12 @@ from seedlint.program.values import (
     Constant,
     Instance,
     Items,
+    Library,
     Mapping,
     Object,
+    Options,
     Provenance,
+    Unknown,
     Value,
     element_of,
     join,
@@ -38,13 +42,15 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             holder = machine.evaluate(frame, owner)
             if name == "state":
                 reseed(machine, holder, value)
+            note_attribute(machine, frame, holder, target, value)
+            sessions.configured(holder, name, value)
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)
             for item, part in zip(targets, _unpacked(value, targets), strict=True):
                 assign(machine, frame, item, part)
         case facts.Starred(value=inner):
-            assign(machine, frame, inner, Items((element_of(value),), whole=False))
+            assign(machine, frame, inner, Items((element_of(value),), whole=False, alike=True))
         case facts.Subscript(value=owner, index=index):
             _assign_item(machine, frame, owner, machine.evaluate(frame, index), value)
         case _:
@@ -91,6 +97,11 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
             owner.attributes[name] = value
         case ClassValue():
             owner.names[name] = value
+        case Options():
+            old = owner.defaults.get(name)
+            owner.defaults[name] = value if old is None or not frame.branches else join((old, value))
+        case Library():
+            machine.patched[machine.catalogue.canonical(f"{owner.name}.{name}")] = value
         case Choice(options=options):
             for option in options:
                 _assign_attribute(machine, frame, option, name, value)
@@ -100,6 +111,11 @@ def _assign_attribute(machine: Machine, frame: Frame, owner: Value, name: str, v
 
 def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index: Value, value: Value) -> None:
     old = machine.evaluate(frame, owner)
+    place = machine.place(frame, owner.span)
+    environment.assigned(machine, frame, old, index, value, place)
+    orders.stored(machine, place, index, value)
+    if isinstance(value, Items) and value.order is None and isinstance(index, Unknown):
+        orders.sorted_in_place(machine, old)
     if not isinstance(owner, facts.Name) or not isinstance(old, Mapping):
         return
     items = dict(old.items)
@@ -111,4 +127,4 @@ def _assign_item(machine: Machine, frame: Frame, owner: facts.Expression, index:
         whole = False
     holder = frame.scope.holder(owner.name) or frame.scope
     whole = whole and (holder is frame.scope or not frame.branches)
-    holder.names[owner.name] = Mapping(tuple(items.items()), whole)
+    holder.names[owner.name] = orders.grown(frame, old, Mapping(tuple(items.items()), whole, old.order))

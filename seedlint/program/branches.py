@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.program.blocks import run_block, run_branches
 from seedlint.program.guards import branch_guards, enter_guard, none_test
-from seedlint.program.scopes import Frame, Outcome
+from seedlint.program.scopes import Frame, Outcome, join_streams
 from seedlint.program.trust import trusted_truth
 from seedlint.program.values import UNKNOWN, Choice, without_none
 
@@ -21,6 +21,8 @@ def follow_if(machine: Machine, frame: Frame, node: facts.If) -> None:
     """Follow `if`: the branch that is taken, or both."""
     value = machine.evaluate(frame, node.test)
     answer = trusted_truth(machine, frame, node.test, value)
+    if answer is not None and frame.function is not None:
+        machine.pruned.add(id(frame.function.facts))
     by_version = machine.asks_version(node)
     machine.versions += by_version
 
@@ -66,6 +68,7 @@ def _narrow(machine: Machine, frame: Frame, guard: facts.Expression | None) -> N
 def follow_try(machine: Machine, frame: Frame, node: facts.Try) -> None:
     """Follow `try`: its body, its handlers as alternatives, its `finally` at last."""
     names = dict(frame.scope.names)
+    first_return = len(frame.returned)
 
     tried = any(_catches_missing(handler.caught) and handler.body for handler in node.handlers)
     machine.versions += tried
@@ -95,7 +98,11 @@ def follow_try(machine: Machine, frame: Frame, node: facts.Try) -> None:
         if ended:
             for name, value in names.items():
                 frame.scope.names.setdefault(name, value)
+        leaving = frame.returned[first_return:]
+        if ended and leaving:
+            machine.streams = join_streams([streams for _, streams in leaving])
         machine.execute(frame, node.last)
+        frame.returned[first_return:] = [(value, dict(machine.streams)) for value, _ in leaving]
         frame.ended = frame.ended or ended
 
 

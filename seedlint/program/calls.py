@@ -9,6 +9,8 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member, library_base
 from seedlint.program.functions import call_function
+from seedlint.program.kernels import hosting
+from seedlint.program.layers import note_layer_call
 from seedlint.program.objects import instantiate
 from seedlint.program.scopes import Frame, join_streams
 from seedlint.program.values import (
@@ -23,6 +25,7 @@ from seedlint.program.values import (
     Instance,
     Library,
     Method,
+    Object,
     Partial,
     Value,
     join,
@@ -60,8 +63,13 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
             return _call_choice(machine, frame, options, arguments, place)
         case Entropy() | Arrived():
             return callee
-        case _:
+        case Object():
+            note_layer_call(machine, frame, callee, arguments, place)
             run_callbacks(machine, frame, arguments, place)
+            return arrivals.passed(machine, frame, arguments)
+        case _:
+            with hosting(machine, frame):
+                run_callbacks(machine, frame, arguments, place)
             return arrivals.passed(machine, frame, arguments)
 
 
@@ -74,10 +82,11 @@ def _call_choice(
     # What one of several names stands for was chosen by the library's version.
     machine.versions += 1
     before = frame.fallback
-    # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
-    frame.fallback = before or any(_is_given(option) for option in options)
+    given = any(_is_given(option) for option in options)
     for option in options:
         machine.streams = dict(streams)
+        # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
+        frame.fallback = before or (given and isinstance(option, Library))
         results.append(call(machine, frame, option, arguments, place))
         ends.append(machine.streams)
     frame.fallback = before

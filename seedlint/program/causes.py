@@ -19,6 +19,7 @@ class Cause(StrEnum):
 
     WORKER = "worker"
     THREADS = "threads"
+    REFUSED = "refused"
     SEEDED_LATER = "seeded later"
     NOT_FORWARDED = "not forwarded"
     OTHER_STREAM = "other stream"
@@ -29,6 +30,8 @@ class Cause(StrEnum):
 
 def cause_of(program: Program, draw: Draw) -> Cause:
     """Return why nothing seeds a draw, the most specific reason first."""
+    if program.determinism.refuses(draw) is not None:
+        return Cause.REFUSED
     if draw.api.does is Does.GENERATOR and draw.api.seed is None and draw.stream == ENTROPY:
         return Cause.GENERATOR
     forwarded = draw.context.ignores is None or draw.absent is not None

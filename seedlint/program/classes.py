@@ -65,7 +65,7 @@ def changing_attributes(cls: ClassValue) -> frozenset[str]:
             for statement in itertools.chain.from_iterable(bodies)
             if isinstance(statement, facts.DefineFunction)
             and statement.function.name not in {"__init__", "__post_init__"}
-            for part in facts.walk(statement.function.body)
+            for part in facts.statements(statement.function.body or ())
             if isinstance(part, facts.Assign | facts.Update)
             for target in (part.targets if isinstance(part, facts.Assign) else (part.target,))
             if isinstance(target, facts.Attribute)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program.classes import class_member
-from seedlint.program.values import FunctionValue, Given, Library, Object, is_none
+from seedlint.program.values import FunctionValue, Given, Instance, Library, Object, is_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,11 @@ _SEED_NAME = re.compile(
 _SEEDER_NAME = re.compile(
     r"(?i)(?:^|_)seed(?:$|_|s$)|seed_?(?:everything|all)|(?:set|fix|init)\w*seed|reproducib|determinis"
 )
+_NO_SEEDER_NAME = re.compile(
+    r"(?i)^_*(?:get|make|derive|next|new|generate|create|sample|hash|read|load|parse|split|spawn|check|validate)"
+    r"|stream|class|sequence|generator"
+)
+"""Names that speak of seeds and give one, rather than set it."""
 _GENERATOR_WORD = re.compile(r"(?:.*_)?(?:gen|generator|random|rand|key|keys|np_random|sampler|initializer)|r|rs")
 _SEED_WORD = re.compile(r"(?i)seed|rng|random_?state|rand(?:om)?_?gen")
 
@@ -41,7 +46,8 @@ def speaks_of_seeds(names: Iterable[str]) -> bool:
 
 def seeds_by_name(name: str) -> bool:
     """Whether an unknown function's name says that it seeds streams (`set_seed`, `seed_everything`)."""
-    return _SEEDER_NAME.search(name) is not None
+    made = name[:1].isupper() or _NO_SEEDER_NAME.search(name) is not None
+    return not made and _SEEDER_NAME.search(name) is not None
 
 
 def may_hold_seed(name: str) -> bool:
@@ -67,12 +73,15 @@ def ignored_seed(machine: Machine, frame: Frame) -> tuple[str | None, str | None
             used = honoured or found in frame.guards or _is_named(frame, found)
             return nothing if used or _left_to_others(frame, function, found) else (found, function.facts.name)
         function = _enclosing(function)
+        if function is not None and _has_seeded(frame, function):
+            return nothing
     owner = frame.owner
     if owner is None or frame.function is None or frame.scope.lookup("self") is None:
         return nothing
     found = seed_attribute(owner)
-    used = found is None or found in frame.guards or _is_named(frame, found)
-    return nothing if used else (f"self.{found}", owner.facts.name)
+    if found is None or found in frame.guards or _is_named(frame, found) or _was_not_given(frame, owner, found):
+        return nothing
+    return f"self.{found}", owner.facts.name
 
 
 def seed_parameter(function: FunctionValue) -> str | None:
@@ -98,16 +107,41 @@ def _left_to_others(frame: Frame, function: FunctionValue, name: str) -> bool:
     value = frame.scope.lookup(name)
     if value is None or is_none(value) is not True:
         return False
-    return any(
-        isinstance(part, facts.Argument) and isinstance(part.value, facts.Name) and part.value.name == name
-        for part in facts.walk(function.facts.body)
-    )
+    return _hands_on(function, name)
+
+
+def _has_seeded(frame: Frame, function: FunctionValue) -> bool:
+    """Whether a function around the current one, which is still running, has seeded a stream."""
+    caller = frame.caller
+    while caller is not None:
+        if caller.function is function and caller.seeded:
+            return True
+        caller = caller.caller
+    return False
 
 
 def _is_named(frame: Frame, name: str) -> bool:
     """Whether the call that is being followed names a parameter, or what was kept of it (`self._rng`)."""
     parts = facts.walk(frame.expression)
     return any(isinstance(part, facts.Name | facts.Attribute) and part.name.strip("_") == name for part in parts)
+
+
+def _was_not_given(frame: Frame, owner: ClassValue, name: str) -> bool:
+    """Whether an object got None for a seed that its class hands to something when it is made (`np.random.seed`)."""
+    made = frame.scope.lookup("self")
+    init = class_member(owner, "__init__")
+    if not isinstance(made, Instance) or not isinstance(init, FunctionValue):
+        return False
+    held = made.attributes.get(name, made.attributes.get(f"_{name}"))
+    return held is not None and is_none(held) is True and _hands_on(init, name)
+
+
+def _hands_on(function: FunctionValue, name: str) -> bool:
+    """Whether a function hands something of this name to a call."""
+    return any(
+        isinstance(part, facts.Argument) and isinstance(part.value, facts.Name) and part.value.name == name
+        for part in facts.walk(function.facts.body)
+    )
 
 
 def _enclosing(function: FunctionValue) -> FunctionValue | None:

@@ -93,6 +93,7 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
             function.kind = "property"
         api = machine.catalogue.api(decorator.name)
         function.traced = function.traced or (api is not None and api.traces)
+        function.live = function.live or (api is not None and api.live)
         # A decorator that nothing is known of may give arguments of its own (from a configuration, a command line).
         known = api is not None or decorator.name.partition(".")[0] in sys.stdlib_module_names
         function.injected = function.injected or not known

@@ -11,6 +11,7 @@ from seedlint.catalogue import Runs
 if TYPE_CHECKING:
     from seedlint.catalogue import Api
     from seedlint.diagnostics import Place
+    from seedlint.program.graphs import Graph
     from seedlint.program.values import Absent, Entropy, Provenance
 
 
@@ -70,6 +71,7 @@ class Context:
         worker: the worker process or thread that it runs in, or None in the program's own.
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
+        graph: what runs it inside a graph, if only under a framework's training loop.
 
     """
 
@@ -85,6 +87,7 @@ class Context:
     traced: bool = False
     starts: bool = False
     worker: Worker | None = None
+    graph: Graph | None = None
 
     @property
     def process(self) -> Worker | None:

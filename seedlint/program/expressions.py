@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
-from seedlint.program import arrivals
+from seedlint.program import arrivals, orders
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
@@ -14,6 +15,7 @@ from seedlint.program.definitions import make_function
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
+from seedlint.program.reordering import changed_order
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.seeds import note_foreign_seeder
 from seedlint.program.values import (
@@ -81,6 +83,8 @@ def _mutate(
     if isinstance(function, facts.Attribute) and isinstance(function.value, facts.Name | facts.Attribute):
         new = changed(name.rpartition(".")[2], old, arguments, once=not frame.loops)
         if new is not None:
+            place = machine.place(frame, function.span)
+            new = changed_order(machine, frame, name.rpartition(".")[2], old, new, arguments, place)
             assign(machine, frame, function.value, new)
 
 
@@ -122,15 +126,19 @@ def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argumen
 def _subscript(machine: Machine, frame: Frame, node: facts.Subscript) -> Value:
     value = evaluate(machine, frame, node.value)
     index = evaluate(machine, frame, node.index)
-    return item_of(value, index)
+    parts = len(node.index.parts) if isinstance(node.index, facts.Other) else None
+    found = orders.indexed(machine, frame, machine.place(frame, node.span), value, index, parts)
+    return item_of(value, index) if found is None else found
 
 
 def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
     items: list[Value] = []
     whole = True
+    order = None
     for item in node.items:
         if isinstance(item, facts.Starred):
             inner = machine.iterated(frame, evaluate(machine, frame, item.value))
+            order = order or orders.taken(machine, inner, "*", machine.place(frame, node.span))
             if isinstance(inner, Items):
                 items.extend(inner.items)
                 whole = whole and inner.whole
@@ -138,7 +146,8 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
                 whole = False
         else:
             items.append(evaluate(machine, frame, item))
-    return Items(tuple(items), whole)
+    distinct = node.kind == "set"
+    return orders.made(frame, Items(tuple(items), whole, order=None if distinct else order, distinct=distinct))
 
 
 def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
@@ -158,7 +167,7 @@ def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
             items[key.value] = value
         else:
             items[f"<{len(items)}>"] = value
-    return Mapping(tuple(items.items()), whole)
+    return orders.made(frame, Mapping(tuple(items.items()), whole))
 
 
 def _not(machine: Machine, frame: Frame, node: facts.Not) -> Value:
@@ -222,22 +231,39 @@ def _lambda(machine: Machine, frame: Frame, node: facts.Lambda) -> Value:
 
 
 def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) -> Value:
+    if node.kind == "GeneratorExp":
+        return machine.lazily(frame, lambda: _comprehended(machine, frame, node))
+    return _comprehended(machine, frame, node)
+
+
+def _comprehended(machine: Machine, frame: Frame, node: facts.Comprehension) -> Value:
     scope = Scope("function", frame.scope.module, frame.scope)
     outer, frame.scope = frame.scope, scope
     frame.loops += 1
+    around = frame.orders
+    order = None
     try:
         for clause in node.clauses:
             iterable = machine.iterated(frame, evaluate(machine, frame, clause.iterable))
-            assign(machine, frame, clause.target, element_of(iterable))
+            found = orders.taken(machine, iterable, "for", machine.place(frame, clause.iterable.span))
+            if found is not None:
+                order = order or found
+                frame.orders = (*frame.orders, found)
+            assign(machine, frame, clause.target, orders.element(machine, iterable))
             for condition in clause.conditions:
                 evaluate(machine, frame, condition)
         values = [evaluate(machine, frame, element) for element in node.elements]
     finally:
         frame.loops -= 1
         frame.scope = outer
+        frame.orders = around
+    if node.kind != "GeneratorExp":
+        orders.stored(machine, machine.place(frame, node.span), *values)
     if node.kind == "DictComp":
-        return Mapping((("<0>", values[1]),), whole=False)
-    return arrivals.as_set(values[0]) if node.kind == "SetComp" else Items((values[0],), whole=False)
+        return orders.made(frame, Mapping((("<0>", values[1]),), whole=False, order=order))
+    if node.kind == "SetComp":
+        return orders.made(frame, replace(arrivals.as_set(values[0]), alike=True, distinct=True))
+    return orders.made(frame, Items((values[0],), whole=False, alike=True, order=order))
 
 
 def _await(machine: Machine, frame: Frame, node: facts.Await) -> Value:
@@ -251,6 +277,9 @@ def _yield(machine: Machine, frame: Frame, node: facts.Yield) -> Value:
         value = evaluate(machine, frame, node.value)
         if node.from_:
             value = machine.iterated(frame, value)
+        found = orders.taken(machine, value, "yield", machine.place(frame, node.span)) if node.from_ else None
+        own = frame.orders[frame.inherited :]
+        frame.yield_order = frame.yield_order or found or (own[0] if own else None)
         frame.yielded.append(element_of(value) if node.from_ else value)
     return UNKNOWN
 

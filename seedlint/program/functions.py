@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.program import arrivals, conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
+from seedlint.program.graphs import entered
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -17,6 +18,7 @@ from seedlint.program.values import (
     Given,
     Instance,
     Items,
+    Lazy,
     Mapping,
     Suspended,
     Value,
@@ -65,6 +67,11 @@ def iterated(machine: Machine, frame: Frame, value: Value) -> Value:
     """Return a value that is about to be iterated over: the body of a generator function runs now."""
     if isinstance(value, Suspended):
         return _follow(machine, frame, value.function, value.names, value.call)
+    if isinstance(value, Lazy):
+        if value.items is None:
+            value.items = UNKNOWN
+            value.items = value.run()
+        return value.items
     return value
 
 
@@ -93,6 +100,8 @@ def _bind(function: FunctionValue, arguments: Arguments, place: Place | None) ->
             default = function.defaults.get(name, UNKNOWN)
             if isinstance(default, Constant) and default.value is None:
                 default = UNKNOWN if function.injected else Absent(name, place)
+            elif function.injected and not conventions.may_hold_seed(name):
+                default = join((default, UNKNOWN))
             names[name] = default
     return names
 
@@ -104,6 +113,10 @@ def _follow(
     if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
         return UNKNOWN
     machine.executed.add(id(function.facts))
+    if not machine.muted:
+        known = machine.entered.get(id(function.facts))
+        found = dict(machine.streams) if known is None else join_streams([known, machine.streams])
+        machine.entered[id(function.facts)] = found
     if id(function.facts) in machine.active:
         names = {name: _unsettled(name, value) for name, value in names.items()}
     key = _memory_key(machine, frame, function, names)
@@ -113,7 +126,9 @@ def _follow(
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
     inner.worker = frame.worker
-    inner.traced = frame.traced or function.traced
+    inner.traced = (frame.traced or function.traced) and not function.live
+    inner.graph = entered(machine, frame, function)
+    inner.orders, inner.inherited = frame.orders, len(frame.orders)
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -130,7 +145,7 @@ def _follow(
     value = join(result for result, _ in inner.returned)
     if function.facts.generator:
         machine.at_yield = inner.at_yield
-        return Items(tuple(inner.yielded), whole=False)
+        return Items(tuple(inner.yielded), whole=False, alike=True, order=inner.yield_order)
 
     seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
     machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)
@@ -155,7 +170,11 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         frame.fallback,
         frame.traced,
         frame.worker,
+        None if frame.graph is None else (frame.graph.kind, frame.graph.parallel is None),
+        frame.orders,
         machine.muted > 0,
+        machine.hosted > 0,
+        machine.taped > 0,
     )
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, python, workers
+from seedlint.program import arrivals, environment, kernels, orders, python, sessions, workers
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
+from seedlint.program.chains import chained
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
+from seedlint.program.graphs import handed_over, note_switches, wrapped
+from seedlint.program.layers import layers_in
 from seedlint.program.operations import combine
+from seedlint.program.ordering import note_order
+from seedlint.program.reordering import reordered
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -22,12 +27,10 @@ from seedlint.program.seeds import (
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
-    Bound,
     Choice,
     Constant,
     Derived,
     Entropy,
-    FunctionValue,
     Given,
     Instance,
     Items,
@@ -52,6 +55,10 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 
+_HOLDING = frozenset({"copy", "inspect", "json", "logging", "pickle", "typing", "warnings", "weakref"})
+"""Packages that look at functions, or put them away, without calling them."""
+
+
 def call_library(
     machine: Machine,
     frame: Frame,
@@ -62,7 +69,18 @@ def call_library(
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
+    kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
+    environment.called(machine, frame, name, arguments, place)
+    configuration = sessions.called(machine, frame, name, arguments, place)
+    if configuration is not None:
+        return configuration
+    listing = machine.catalogue.listings.get(name)
+    if listing is not None and place is not None:
+        return orders.listed(listing, name, place)
+    ordered = machine.catalogue.ordered.get(name)
+    if ordered is not None and place is not None:
+        orders.kept(machine, name, place, arguments.find(ordered.parameter.name, ordered.parameter.position))
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)
     if api.applies and receiver is not None and arguments.positional:
@@ -71,14 +89,24 @@ def call_library(
             return applied
     elif api.runs is not None:
         return workers.run(machine, frame, name, api, arguments, place, receiver)
+    elif api.deferred:
+        machine.lazily(frame, lambda: _run_given(machine, frame, name, api, arguments, place))
     elif not api.wraps:
-        traced, frame.traced = frame.traced, frame.traced or api.traces
-        run_callbacks(machine, frame, arguments, place, repeats=True)
-        frame.traced = traced
+        _run_given(machine, frame, name, api, arguments, place)
     if place is None:
         return UNKNOWN
     arrivals.handed(machine, frame, name, arguments, receiver)
-    return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
+    use = Use(place, name, api, machine.context(frame))
+    note_switches(machine, use, arguments)
+    note_order(machine, use, arguments)
+    return _DOES[api.does](machine, frame, use, arguments, receiver)
+
+
+def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:
+    """Follow what a library's call runs of the functions that it is given."""
+    with handed_over(machine, frame, name, api, arguments, place), kernels.hosting(machine, frame, name):
+        run_callbacks(machine, frame, arguments, place, repeats=True)
+    return UNKNOWN
 
 
 def _call_unlisted(
@@ -92,9 +120,11 @@ def _call_unlisted(
     found = arrivals.handed(machine, frame, name, arguments, receiver)
     if found is None:
         found = python.call_python(machine, frame, name, arguments, place, receiver)
+        found = reordered(machine, frame, name, arguments, place, receiver, found)
     if found is not None:
         return found
-    run_callbacks(machine, frame, arguments, place)
+    if name.partition(".")[0] not in _HOLDING:
+        run_callbacks(machine, frame, arguments, place)
     if receiver is None:
         note_foreign_seeder(machine, frame, name, arguments)
     values = list(arguments.values())
@@ -102,7 +132,7 @@ def _call_unlisted(
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
         return entropy
     if machine.catalogue.type(name) is not None:
-        return Object(name, Derived(), place)
+        return Object(name, Derived(), place, parts=layers_in(machine, values))
     return UNKNOWN
 
 
@@ -114,6 +144,7 @@ def _call_unlisted(
 
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
+    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()))
     if api.stream == SELF:
         workers.note_inherited(machine, use, receiver)
         _draw_from_receiver(machine, use, receiver)
@@ -127,6 +158,8 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
     seed = given_seed(api, arguments)
     drawn = machine.record.draws[number:]
+    if drawn and (drawn[-1].takes_seed or seed is not None) and machine.catalogue.is_layer(use.name):
+        return Object(use.name, Derived(), use.place)
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
@@ -240,8 +273,10 @@ def _result(
     elif isinstance(receiver, Given) and use.api.seed is None:
         seed = receiver
     if kind.startswith("["):
-        return Items((Object(kind.strip("[]"), seed, use.place),), whole=False)
-    return Object(kind, seed, use.place, loops=frame.loops, worker=frame.worker)
+        each = Object(kind.strip("[]"), seed, use.place, loops=workers.APART, worker=frame.worker)
+        return Items((each,), whole=False, alike=True)
+    links, parts = chained(machine, use, arguments, receiver), layers_in(machine, arguments.values())
+    return Object(kind, seed, use.place, loops=frame.loops, worker=frame.worker, links=links, parts=parts)
 
 
 def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
@@ -341,11 +376,8 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return Saved(stream, machine.streams.get(stream, ()))
     if api.passes is not None:
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
-    if api.wraps and arguments.positional:
-        wrapped = arguments.first() if api.returns is None else UNKNOWN
-        if isinstance(wrapped, FunctionValue):
-            wrapped.traced = wrapped.traced or api.traces
-        return wrapped if isinstance(wrapped, FunctionValue | Bound) else UNKNOWN
+    if api.wraps:
+        return wrapped(use, arguments)
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
     seed = given_seed(api, arguments)

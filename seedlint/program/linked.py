@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from seedlint.catalogue import Catalogue
+    from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
@@ -37,6 +38,7 @@ class Linked:
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
+    environment: tuple[Setting, ...] = ()
 
 
 def is_test(source: SourceFile, outline: Outline) -> bool:
@@ -50,7 +52,7 @@ def is_test(source: SourceFile, outline: Outline) -> bool:
         parts = (source.absolute.name,)
     name = parts[-1].removesuffix(".py") if parts else ""
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
-    if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name == "conftest":
+    if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name in {"conftest", "test", "tests"}:
         return True
     return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
 
@@ -147,8 +149,10 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
             followed.add(id(function.facts))
             if function.owner is not None and machine.holds_tests(function.owner):
                 continue
-            # What the project itself calls has been followed from there, unless other callers may give it a seed.
-            if id(function.facts) in machine.executed and not _may_get_seed(function):
+            # What the project itself calls has been followed from there, unless other callers may give it a seed or get
+            # to other branches.
+            known = id(function.facts) in machine.executed
+            if known and not _may_get_seed(function) and not _has_more(machine, function):
                 continue
             if is_stray_test(function):
                 continue
@@ -170,6 +174,11 @@ def _may_get_seed(function: FunctionValue) -> bool:
     return function.owner is not None and seed_attribute(function.owner) is not None
 
 
+def _has_more(machine: Machine, function: FunctionValue) -> bool:
+    """Whether callers outside the project may get to branches of a function that the project's own calls leave out."""
+    return id(function.facts) in machine.pruned and not _is_private(function)
+
+
 def is_stray_test(function: FunctionValue) -> bool:
     """Whether a function that nobody calls is a test, though its file holds a program: it takes nothing."""
     return function.facts.name.startswith("test_") and not function.facts.parameters
@@ -188,6 +197,7 @@ def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> No
     programs = [result for result in results if result.root.kind is RootKind.ENTRY]
     # Which of the programs gets here could not be told: a stream that one of them leaves unseeded is not seeded.
     streams = common_streams(programs) if programs else joined_streams(results)
+    streams = machine.entered.get(id(function.facts), streams)
     owner = function.owner if function.scope.kind == "class" else None
     made = None if owner is None else class_member(owner, "__init__")
     if isinstance(made, FunctionValue) and made.owner is not None and function is not made:
@@ -206,6 +216,7 @@ def _receivers(machine: Machine, function: FunctionValue) -> list[Value | None]:
     if function.kind == "classmethod":
         return [owner]
     if owner.instances:
-        return [*owner.instances, machine.given_instance(owner)] if _may_get_seed(function) else [*owner.instances]
+        others = _may_get_seed(function) or _has_more(machine, function)
+        return [*owner.instances, machine.given_instance(owner)] if others else [*owner.instances]
     heirs = [cls for cls in owner.subclasses if function.facts.name not in cls.names][:MAX_HEIRS]
     return [machine.given_instance(cls) for cls in (owner, *heirs)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import arrivals
+from seedlint.program import arrivals, orders
 from seedlint.program.binding import assign
 from seedlint.program.blocks import replace_names, run_block
 from seedlint.program.scopes import Frame, Outcome, join_names, join_streams
@@ -25,7 +25,6 @@ from seedlint.program.values import (
     Mapping,
     Method,
     Value,
-    element_of,
     is_none,
     join,
     truth,
@@ -82,26 +81,13 @@ def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
 
 def changed_names(body: Iterable[facts.Statement]) -> Iterable[str]:
     """Yield the names that statements assign to, nested blocks included, nested functions not."""
-    for statement in body:
+    for statement in facts.statements(body):
         match statement:
             case facts.Assign(targets=targets):
                 for target in targets:
                     yield from _target_names(target)
-            case facts.Update(target=target):
+            case facts.Update(target=target) | facts.For(target=target):
                 yield from _target_names(target)
-            case facts.If(then=then, otherwise=otherwise):
-                yield from changed_names((*then, *otherwise))
-            case facts.For(target=target, body=inner, otherwise=otherwise):
-                yield from _target_names(target)
-                yield from changed_names((*inner, *otherwise))
-            case facts.While(body=inner, otherwise=otherwise):
-                yield from changed_names((*inner, *otherwise))
-            case facts.With(body=inner):
-                yield from changed_names(inner)
-            case facts.Try(body=inner, handlers=handlers, otherwise=otherwise, last=last):
-                yield from changed_names((*inner, *otherwise, *last))
-                for handler in handlers:
-                    yield from changed_names(handler.body)
             case _:
                 pass
 
@@ -125,7 +111,19 @@ def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:
     if isinstance(iterable, Items) and _is_unrolled(iterable):
         _unrolled(machine, frame, node, iterable.items)
         return
-    _loop(machine, frame, lambda: assign(machine, frame, node.target, _loop_element(iterable)), node)
+    order = orders.taken(machine, iterable, "for", machine.place(frame, node.iterable.span))
+    around = frame.orders
+    frame.orders = around if order is None else (*around, order)
+    counters: list[str] = []
+
+    def start() -> None:
+        assign(machine, frame, node.target, _loop_element(machine, iterable))
+        if order is not None:
+            counters.extend(orders.counted(frame, node.body, order))
+
+    _loop(machine, frame, start, node)
+    orders.counted_to_the_end(frame, counters)
+    frame.orders = around
     arrivals.leave_loop(frame, iterable)
 
 
@@ -152,9 +150,9 @@ def _unrolled(machine: Machine, frame: Frame, node: facts.For, items: Sequence[V
     _after_else(machine, frame, node, [Outcome(frame.scope.names, machine.streams)] if broken else [])
 
 
-def _loop_element(iterable: Value) -> Value:
+def _loop_element(machine: Machine, iterable: Value) -> Value:
     """Return what a loop's variable is worth: one of several constants is not a constant."""
-    value = element_of(iterable)
+    value = orders.element(machine, iterable)
     if isinstance(value, Choice) and all(isinstance(option, Constant) for option in value.options):
         return Derived(text=all(isinstance(option.value, str) for option in value.options))  # type: ignore[union-attr]
     return value

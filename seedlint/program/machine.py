@@ -27,6 +27,7 @@ from seedlint.program.values import (
     Derived,
     FunctionValue,
     Instance,
+    Lazy,
     Library,
     Module,
     Partial,
@@ -34,8 +35,8 @@ from seedlint.program.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from collections.abc import Mapping as MappingType
-    from collections.abc import Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.program.modules import ModuleIndex
@@ -88,9 +89,14 @@ class Machine:
         self.modules: dict[str, ModuleState] = {}
         self.imported: dict[str, None] = {}
         self.executed: set[int] = set()
+        self.entered: dict[int, Streams] = {}
+        """For functions that were followed: the streams as calls found them."""
+        self.pruned: set[int] = set()
+        """Functions of which a call followed one branch only, by what it was given."""
         self.closures: dict[int, FunctionValue] = {}
         self.memory: dict[object, Remembered] = {}
-        self.suspended: list[Suspended] = []
+        self.suspended: list[Suspended | Lazy] = []
+        self.patched: dict[str, Value] = {}
         self.roots: list[Root] = []
         self.root = Root(0, RootKind.MODULE, "", "")
         self.order = 0
@@ -98,8 +104,11 @@ class Machine:
         self.depth = 0
         self.active: list[int] = []
         self.muted = 0
+        self.hosted = 0
+        self.taped = 0
         self.versions = 0
         self._versions: dict[int, bool] = {}
+        self._names: dict[int, tuple[facts.Name | facts.Attribute | facts.Subscript, ...]] = {}
         self.at_yield: Streams | None = None
         self.changes = relevance.changes
 
@@ -110,6 +119,7 @@ class Machine:
         self.roots.append(self.root)
         self.streams = dict(streams)
         self.imported = {}
+        self.patched = {}
         self.steps = 0
         if kind is not RootKind.FUNCTION:
             self.memory = {}
@@ -138,15 +148,17 @@ class Machine:
         self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
         state = self.modules[function.module]
         frame = Frame(state.scope)
-        call_given(self, frame, function, receiver)
+        call_given(self, frame, function.compiled or function, receiver)
         self._end()
 
     def _end(self) -> RootResult:
         """End a start: generators that nobody was seen to iterate over are iterated over elsewhere."""
         waiting, self.suspended = self.suspended, []
-        for suspended in waiting:
-            if id(suspended.function.facts) not in self.executed:
-                self.iterated(Frame(self.modules[suspended.function.module].scope), suspended)
+        for one in waiting:
+            if isinstance(one, Lazy):
+                one.run()
+            elif id(one.function.facts) not in self.executed:
+                self.iterated(Frame(self.modules[one.function.module].scope), one)
         self.suspended = []
         return RootResult(self.root, self.streams, frozenset(self.imported))
 
@@ -235,7 +247,13 @@ class Machine:
     # ------------------------------------------------------------ following
 
     def execute(self, frame: Frame, body: Sequence[facts.Statement]) -> None:
-        """Follow statements until the block ends."""
+        """Follow statements until the block ends; one that leaves the loop around it runs once at most."""
+        once = frame.exits and body and _leaves(body[-1])
+        frame.loops -= bool(once)
+        self._follow_statements(frame, body)
+        frame.loops += bool(once)
+
+    def _follow_statements(self, frame: Frame, body: Sequence[facts.Statement]) -> None:
         for statement in body:
             if frame.ended:
                 return
@@ -253,16 +271,39 @@ class Machine:
         """Follow a call."""
         return calls.call(self, frame, callee, arguments, place)
 
+    def lazily(self, frame: Frame, run: Callable[[], Value]) -> Value:
+        """Return what is worked out when it is iterated over, in the scope and the loops where it is written."""
+        scope, loops = frame.scope, frame.loops
+
+        def later() -> Value:
+            before = frame.scope, frame.loops
+            frame.scope, frame.loops = scope, max(loops, frame.loops)
+            try:
+                return run()
+            finally:
+                frame.scope, frame.loops = before
+
+        lazy = Lazy(later)
+        self.suspended.append(lazy)
+        return lazy
+
     def iterated(self, frame: Frame, value: Value) -> Value:
         """Return a value that is about to be iterated over: the body of a generator function runs now."""
         return iterated(self, frame, value)
+
+    def names_in(self, test: facts.Expression) -> tuple[facts.Name | facts.Attribute | facts.Subscript, ...]:
+        """Return the names, attributes and items that a test reads."""
+        found = self._names.get(id(test))
+        if found is None:
+            kinds = facts.Name | facts.Attribute | facts.Subscript
+            found = self._names[id(test)] = tuple(part for part in facts.walk(test) if isinstance(part, kinds))
+        return found
 
     def asks_version(self, node: facts.If) -> bool:
         """Whether a test asks for a version: its branches are for different versions of a library."""
         found = self._versions.get(id(node))
         if found is None:
-            parts = facts.walk(node.test)
-            words = (part.name for part in parts if isinstance(part, facts.Attribute | facts.Name))
+            words = (part.name for part in self.names_in(node.test) if not isinstance(part, facts.Subscript))
             found = self._versions[id(node)] = any("version" in word.lower() for word in words)
         return found
 
@@ -291,6 +332,7 @@ class Machine:
             frame.traced,
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
             frame.worker,
+            frame.graph,
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:
@@ -324,6 +366,11 @@ class Machine:
                 self.muted -= 1
                 self.streams = streams
         return cls.given
+
+
+def _leaves(statement: facts.Statement) -> bool:
+    """Whether a statement ends the loop that it stands in."""
+    return isinstance(statement, facts.Return) or (isinstance(statement, facts.Jump) and statement.kind == "break")
 
 
 def common_streams(results: Sequence[RootResult]) -> Streams:

@@ -18,7 +18,9 @@ _STANDARD = frozenset(sys.stdlib_module_names)
 class ModuleIndex:
     """The project's modules. A module's key is its absolute path, as a string with forward slashes."""
 
-    def __init__(self, sources: Iterable[SourceFile]) -> None:
+    def __init__(self, sources: Iterable[SourceFile], installed: frozenset[str] = frozenset()) -> None:
+        """Index files; `installed` are packages that a mere folder of their name does not hide."""
+        self._installed = installed
         self._files: dict[str, SourceFile] = {source.key: source for source in sources}
         self._folders: set[str] = set()
         for source in self._files.values():
@@ -57,7 +59,8 @@ class ModuleIndex:
         if place not in self._absolute:
             self._absolute[place] = self._find_absolute(importer, module)
         found = self._absolute[place]
-        return None if found == importer else found
+        # A script called `random.py` means the library's; a package may name itself.
+        return None if found == importer and not importer.endswith("/__init__.py") else found
 
     def find(self, module: str) -> str | None:
         """Return the key of a module by its dotted name, from whichever folder of the project it can be imported."""
@@ -73,7 +76,8 @@ class ModuleIndex:
             if head in _STANDARD and root not in (own, script_folder):
                 continue
             found = self._at(root, module)
-            if found is not None:
+            hidden = head in self._installed and self._at(root, head) not in self._files
+            if found is not None and not hidden:
                 return found
         return None
 

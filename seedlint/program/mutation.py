@@ -20,21 +20,24 @@ def changed(method: str, old: Items | Mapping, arguments: Arguments, *, once: bo
     `once` says that the call runs a single time, so that what it adds is there once.
     """
     if method in _OTHER:
-        return Items(old.items, whole=False) if isinstance(old, Items) else Mapping(old.items, whole=False)
+        if isinstance(old, Items):
+            return Items(old.items, whole=False, alike=old.whole or old.alike)
+        return Mapping(old.items, whole=False)
     if isinstance(old, Items):
         return _longer(method, old, arguments, once=once)
     return _updated(method, old, arguments, once=once)
 
 
 def _longer(method: str, old: Items, arguments: Arguments, *, once: bool) -> Items | None:
-    if method == "extend":
-        return Items((*old.items, element_of(arguments.first())), whole=False)
-    if method == "add":
+    if method == "add" and arrivals.held(arguments.first()) is not None:
         return arrivals.as_set(arguments.first(), old)
+    known = old.whole or old.alike
+    if method in {"extend", "update"}:
+        return Items((*old.items, element_of(arguments.first())), whole=False, alike=known)
     if method not in _ADDING or not arguments.positional:
         return None
     added: Value = arguments.positional[-1]
-    return Items((*old.items, added), old.whole and once and method == "append")
+    return Items((*old.items, added), old.whole and once and method == "append", alike=known)
 
 
 def _updated(method: str, old: Mapping, arguments: Arguments, *, once: bool) -> Mapping | None:

@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from seedlint.program import arrivals
+from seedlint.program.reordering import combined
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -68,6 +69,10 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
+    return combined(machine, node.operator, values, _operation(machine, frame, node, values))
+
+
+def _operation(machine: Machine, frame: Frame, node: facts.Operation, values: list[Value]) -> Value:
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:
@@ -75,7 +80,7 @@ def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
         if isinstance(left, Items) and isinstance(right, Items) and node.operator == "+":
             return Items(left.items + right.items, left.whole and right.whole)
         if isinstance(left, Items) and node.operator == "*":
-            return Items(left.items, whole=False)
+            return Items(left.items, whole=False, alike=left.whole or left.alike)
         if isinstance(left, Constant) and isinstance(right, Constant):
             return _fold(machine.place(frame, node.span), node.operator, left, right)
         text = any(_is_text(value) for value in values)

@@ -34,6 +34,7 @@ from seedlint.program.values import (
     element_of,
     is_none,
     join,
+    truth,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _SAME = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorte
     "copy.copy",
     "copy.deepcopy",
 }
+_CALLING = frozenset({"builtins.min", "builtins.max"})
+"""Python's own functions that call what they are given (`key=`), besides those that have one of their own here."""
 _FOLDED: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
@@ -84,12 +87,13 @@ def call_python(
         if name.endswith("copy"):
             return first
         run_callbacks(machine, frame, arguments, place, repeats=True)
-        return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+        return first if isinstance(first, Items) else Items((element_of(first),), whole=False, alike=True)
     found = _PYTHON.get(name)
     if found is not None:
         return found(machine, frame, arguments, place)
     if name.startswith("builtins."):
-        run_callbacks(machine, frame, arguments, place, repeats=True)
+        if name in _CALLING:
+            run_callbacks(machine, frame, arguments, place, repeats=True)
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}
         return combine(list(arguments.values()), text=text) if arguments.positional else UNKNOWN
     return None
@@ -121,11 +125,20 @@ def _declare(options: Options, arguments: Arguments, place: Place | None) -> Non
         return
     default = arguments.keywords.get("default", UNKNOWN)
     plain = isinstance(default, Constant) and default.value is not None and not isinstance(default.value, bool)
-    options.defaults[name] = Derived(place=place) if plain else default if isinstance(default, Entropy) else UNKNOWN
+    given = Derived(place=place)
+    if plain:
+        # A default of 0 may be replaced (`args.seed or ...`); any other is as good as what the user gives.
+        options.defaults[name] = given if truth(default) else join((default, given))
+    else:
+        options.defaults[name] = default if isinstance(default, Entropy) else UNKNOWN
 
 
 def _parser(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     return Options()
+
+
+def _namespace(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
+    return UNKNOWN if arguments.more_keywords else Options(dict(arguments.keywords))
 
 
 def _mapping_method(method: str, mapping: Mapping, arguments: Arguments) -> Value:
@@ -224,19 +237,23 @@ def _import_module(machine: Machine, frame: Frame, arguments: Arguments, place: 
 
 
 def _enumerate(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False)
+    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False, alike=True)
 
 
 def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items(tuple(element_of(value) for value in arguments.positional)),), whole=False)
+    return Items((Items(tuple(element_of(value) for value in arguments.positional)),), whole=False, alike=True)
 
 
 def _map(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
     callee, rest = arguments.first(), arguments.positional[1:]
-    frame.loops += 1
-    result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
-    frame.loops -= 1
-    return Items((result,), whole=False)
+
+    def run() -> Value:
+        frame.loops += 1
+        result = machine.call(frame, callee, Arguments([element_of(value) for value in rest]), place)
+        frame.loops -= 1
+        return Items((result,), whole=False, alike=True)
+
+    return machine.lazily(frame, run)
 
 
 def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -245,7 +262,7 @@ def _calling(machine: Machine, frame: Frame, arguments: Arguments, place: Place 
     given = Arguments(more=True, more_keywords=True)
     result = machine.call(frame, arguments.first(), given, place)
     frame.loops -= 1
-    return Items((result,), whole=False)
+    return Items((result,), whole=False, alike=True)
 
 
 def _iter(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -253,9 +270,9 @@ def _iter(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
         frame.loops += 1
         result = machine.call(frame, arguments.first(), Arguments(), place)
         frame.loops -= 1
-        return Items((result,), whole=False)
+        return Items((result,), whole=False, alike=True)
     first = arguments.first()
-    return first if isinstance(first, Items) else Items((element_of(first),), whole=False)
+    return first if isinstance(first, Items) else Items((element_of(first),), whole=False, alike=True)
 
 
 def _defaultdict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -273,7 +290,7 @@ def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
 
 
 def _range(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Derived(),), whole=False)
+    return Items((Derived(),), whole=False, alike=True)
 
 
 def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -323,6 +340,8 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
 
 _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {
     PARSER: _parser,
+    "argparse.Namespace": _namespace,
+    "types.SimpleNamespace": _namespace,
     "functools.partial": _partial,
     "builtins.staticmethod": _same,
     "builtins.classmethod": _same,

@@ -37,7 +37,8 @@ class _Names:
     by_mention: dict[str, list[Definition]] = field(default_factory=dict)
     by_name: dict[str, list[Definition]] = field(default_factory=dict)
     called: dict[Definition, tuple[str, ...]] = field(default_factory=dict)
-    classes: dict[Definition, list[Definition]] = field(default_factory=dict)
+    plain: set[Definition] = field(default_factory=set)
+    """Classes and statements outside functions: what they bind may decide a seed, or which branch runs."""
 
     def add(self, definition: Definition, mentions: frozenset[str], names: tuple[str, ...]) -> None:
         """Note a definition: what it mentions, and the names under which others may mean it."""
@@ -92,12 +93,18 @@ class _Vocabulary:
 
 
 def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
-    found = _Vocabulary({}, {}, set(), set())
+    found = _Vocabulary({}, {}, set(catalogue.variables), set())
+    for name in catalogue.determinism_names:
+        found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
         if api.completion:
             found.notable(name)
             continue
+        # What decides the order of elements is written as a keyword, or as an attribute.
+        found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
+        if api.part == "rest":
+            found.methods.add(last)
         if api.does is Does.PLAIN and api.returns is None:
             continue
         if api.does is Does.ENTROPY and not api.unseedable:
@@ -109,6 +116,16 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    found.methods.update(catalogue.ordering_attributes)
+    for name in catalogue.listings:
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+        if catalogue.type(owner) is not None:
+            found.methods.add(last)
+    for name in (*catalogue.processes, *catalogue.sessions, *catalogue.configurations):
+        owner, _, last = name.rpartition(".")
+        found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    found.methods.update(_SETS, catalogue.read_at_start)
     return found
 
 
@@ -144,10 +161,12 @@ def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Cat
     hot = {
         definition
         for definition, mentions in names.mentions.items()
-        if definition.key in near and vocabulary.matters(mentions, words[definition.key])
+        if (definition.key in near or not _SETS.isdisjoint(mentions))
+        and vocabulary.matters(mentions, words[definition.key])
     }
     reach = _reach(outlines, index)
     _spread_up(hot, names, reach)
+    hot |= _handing_out(hot, names)
     draws = _named(hot, outlines)
     turns = _turns(hot, names, reach, outlines)
     used = {
@@ -221,9 +240,19 @@ def _words(outline: Outline) -> frozenset[str]:
 
 
 _IMPLICIT = frozenset(
-    {"__init__", "__post_init__", "__new__", "__call__", "__enter__", "__exit__", "__iter__", "__getitem__"}
+    {"__init__", "__post_init__", "__new__", "__call__", "call", "__enter__", "__exit__", "__iter__", "__getitem__"}
 )
 """Methods that run without being named."""
+
+
+_SETS = frozenset({"set", "frozenset"})
+"""What makes sets, whose order needs no library to reach a result."""
+
+
+def _handing_out(hot: set[Definition], names: _Names) -> set[Definition]:
+    """Return the methods that hand out by number what another method of their class may have listed."""
+    found = {Definition(key, number, "__getitem__") for key, number, method in hot if method}
+    return found & names.mentions.keys()
 
 
 def _collect(outlines: Mapping[str, Outline]) -> _Names:
@@ -232,13 +261,14 @@ def _collect(outlines: Mapping[str, Outline]) -> _Names:
         for number, item in enumerate(outline.items):
             own = Definition(key, number)
             names.add(own, item.mentions, (item.name,) if item.name is not None else item.binds)
+            if item.kind in {"class", "statement"}:
+                names.plain.add(own)
             for method in item.methods:
                 inner = Definition(key, number, method.name)
                 # A name used twice (a property and its setter) is one definition.
                 known = names.mentions.get(inner, frozenset())
                 called = method.aliases if method.name.startswith("__") else (method.name, *method.aliases)
                 names.add(inner, method.mentions | known, called)
-                names.classes.setdefault(own, []).append(inner)
     return names
 
 
@@ -313,7 +343,7 @@ def _spread_down(hot: set[Definition], used: set[Definition], names: _Names) -> 
                 continue
             seen.add(name)
             for place in names.by_name.get(name, ()):
-                if place not in hot and (place in used or place in names.classes):
+                if place not in hot and (place in used or place in names.plain):
                     hot.add(place)
                     pending.append(place)
     hot |= called

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.events import Worker
-    from seedlint.program.values import Absent, ClassValue, FunctionValue, Value
+    from seedlint.program.graphs import Graph
+    from seedlint.program.values import Absent, ClassValue, FunctionValue, Order, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
 """For each stream that something seeded: the numbers of the seedings it may have its state from."""
@@ -99,11 +100,15 @@ class Frame:
         left_out: the parameter that is None here because a call left it out.
         traced: whether it runs inside a traced graph.
         worker: the worker process or thread that runs it, or None.
+        graph: what runs it inside a graph, if only under a framework's training loop.
         seeded: streams that were seeded since the call began.
         ended: whether control has left the current block.
         exits: for each loop around the current statement, how `break` and how `continue` left its body.
         yielded, at_yield: what it yields, and the streams when it first did.
         returned: what it returns, and the streams as they were then.
+        orders: the unsettled orders of the loops around the current statement, innermost last; the first `inherited`
+            of them are loops around the call.
+        yield_order: the unsettled order in which it yields.
 
     """
 
@@ -121,12 +126,16 @@ class Frame:
     left_out: Absent | None = None
     traced: bool = False
     worker: Worker | None = None
+    graph: Graph | None = None
     seeded: set[str] = field(default_factory=set)
     ended: bool = False
     returned: list[tuple[Value, Streams]] = field(default_factory=list)
     exits: list[tuple[list[Outcome], list[Outcome]]] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
     at_yield: Streams | None = None
+    orders: tuple[Order, ...] = ()
+    inherited: int = 0
+    yield_order: Order | None = None
 
     def chain(self) -> tuple[Place, ...]:
         """Return the calls that led here, innermost first."""

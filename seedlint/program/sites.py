@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
 from seedlint.diagnostics import Governance, Governor
+from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
+from seedlint.program.traced import Traced
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ class Status(StrEnum):
     GLOBAL = "global"
     UNSEEDED = "unseeded"
     CAUSED = "caused elsewhere"
+    FROZEN = "frozen in a graph"
+    RACING = "in a race"
     UNKNOWN = "unknown"
 
 
@@ -50,7 +55,7 @@ class DrawSite:
     def unseeded(self) -> Draw | None:
         """The draw that shows that nothing seeds this place, or None; one from a program's start comes first."""
         found = self.of(Status.UNSEEDED)
-        if not found or self.omitted:
+        if not found or self.omitted or self.of(Status.FROZEN, Status.RACING):
             return None
         return min(found, key=lambda draw: (draw.context.root.kind is not RootKind.ENTRY, draw.context.order))
 
@@ -68,7 +73,7 @@ class DrawSite:
     @property
     def global_only(self) -> Draw | None:
         """A draw that hangs on a global seed alone, or None."""
-        if self.of(Status.UNSEEDED):
+        if self.of(Status.UNSEEDED, Status.FROZEN, Status.RACING):
             return None
         found = self.of(Status.GLOBAL)
         return found[0] if found else None
@@ -90,6 +95,7 @@ class Program:
         self._linked = linked
         self._seedings = linked.record.seedings
         self._starts: dict[tuple[Place, str], set[Place]] = {}
+        self.traced = Traced(linked.record, linked.catalogue)
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
@@ -106,6 +112,11 @@ class Program:
     def unseedable(self) -> list[Use]:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
+
+    @cached_property
+    def determinism(self) -> Determinism:
+        """How the program stands with op determinism."""
+        return Determinism(self._linked.record, self.catalogue, self._linked.environment)
 
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""
@@ -169,6 +180,10 @@ class Program:
     # ------------------------------------------------------------ grouping
 
     def _status(self, draw: Draw) -> Status:
+        if self.traced.freezes(draw):
+            return Status.FROZEN
+        if self.traced.races(draw):
+            return Status.RACING
         match draw.seed:
             case Provenance.UNKNOWN:
                 return Status.UNKNOWN
@@ -229,7 +244,7 @@ class Program:
         counted = [site for site in self.sites if self._counts(site)]
         for site in counted:
             statuses = {status for _, status in site.draws}
-            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED}):
+            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED, Status.FROZEN, Status.RACING}):
                 reported += 1
             elif Status.GLOBAL in statuses:
                 seeding = self.good_seedings(site.of(Status.GLOBAL)[0].seedings)[0]

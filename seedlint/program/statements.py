@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import arrivals
+from seedlint.program import arrivals, orders
 from seedlint.program.annotations import annotated
 from seedlint.program.arguments import Arguments
 from seedlint.program.binding import assign, bind
@@ -13,6 +13,7 @@ from seedlint.program.branches import follow_if, follow_match, follow_try
 from seedlint.program.classes import class_member
 from seedlint.program.definitions import define_class, define_function
 from seedlint.program.imports import follow_import, follow_import_from
+from seedlint.program.kernels import opens_tape
 from seedlint.program.loops import follow_for, follow_while
 from seedlint.program.operations import combine
 from seedlint.program.scopes import Outcome
@@ -73,7 +74,10 @@ def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
         assign(machine, frame, node.target, grown)
         return
     if isinstance(old, Items) and isinstance(value, Items):
-        assign(machine, frame, node.target, Items(old.items + value.items, old.whole and value.whole))
+        longer = Items(
+            old.items + value.items, old.whole and value.whole, order=old.order or value.order, distinct=old.distinct
+        )
+        assign(machine, frame, node.target, orders.grown(frame, old, longer))
         return
     if isinstance(old, Instance | Object | Items):
         return
@@ -128,8 +132,10 @@ def _raise(machine: Machine, frame: Frame, node: facts.Raise) -> None:
 def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
     undone: list[tuple[Streams, Streams]] = []
     entered: list[Instance] = []
+    taped = machine.taped
     for expression, target in node.items:
         manager = machine.evaluate(frame, expression)
+        machine.taped += opens_tape(machine, manager)
         value: Value = manager
         if isinstance(manager, Instance):
             entered.append(manager)
@@ -144,6 +150,7 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
         if target is not None:
             assign(machine, frame, target, value)
     machine.execute(frame, node.body)
+    machine.taped = taped
     for manager in reversed(entered):
         leave = class_member(manager.cls, "__exit__")
         if isinstance(leave, FunctionValue):

@@ -18,7 +18,7 @@ def trusted_truth(machine: Machine, frame: Frame, test: facts.Expression, value:
     answer = truth(value)
     if answer is None:
         return None
-    for part in facts.walk(test):
+    for part in machine.names_in(test):
         if isinstance(part, facts.Name):
             local = frame.scope.kind != "module" and part.name in frame.scope.names
             if part.name in machine.changes and not local:

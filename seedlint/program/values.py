@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from seedlint import facts
     from seedlint.diagnostics import Place
+    from seedlint.program.chains import Link
     from seedlint.program.events import Worker
     from seedlint.program.scopes import Scope, Streams
 
@@ -112,7 +113,11 @@ class Module:
 
 @dataclass(eq=False, slots=True)
 class FunctionValue:
-    """A function of the project, with the scope it was made in; `owner` is the class for a method."""
+    """A function of the project, with the scope it was made in; `owner` is the class for a method.
+
+    `traced` says that it runs inside a graph, `live` that it runs as Python code even there; `compiled` is the traced
+    form that the program made of it.
+    """
 
     facts: facts.Function
     module: str
@@ -122,6 +127,8 @@ class FunctionValue:
     kind: str = "function"
     traced: bool = False
     injected: bool = False
+    live: bool = False
+    compiled: FunctionValue | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -161,10 +168,13 @@ class Instance:
 class Object:
     """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
 
+    `links` are the calls of a chain that matter for what comes later, `parts` the objects that it was made of.
+
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `loops`
     is how many loops were around its making, `worker` the worker that made it. `prepared` are, for a pool of workers,
-    the streams that each of them seeds first.
+    the streams that each of them seeds first. `settings` are the attributes of a configuration, where all of them are
+    known.
     """
 
     type: str
@@ -175,6 +185,9 @@ class Object:
     loops: int = 0
     worker: Worker | None = None
     prepared: Streams = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    parts: tuple[Object, ...] = ()
+    settings: dict[str, Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,20 +239,65 @@ class Suspended:
     call: Place | None
 
 
+@dataclass(eq=False, slots=True)
+class Lazy:
+    """What is worked out only when it is iterated over (a generator expression, `map`): `items`, once it was."""
+
+    run: Callable[[], Value]
+    items: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order that changes from run to run or from machine to machine.
+
+    `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
+    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too.
+    """
+
+    decided_by: str
+    name: str
+    place: Place
+    part: str = ""
+    around: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A number that depends on an unsettled order: what `enumerate` counts, how many came before."""
+
+    order: Order
+
+
+ELSEWHERE = 1000
+"""The depth of lists and dicts that were made where nobody counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple, list or set whose items are known in order; `whole` is False when there may be others."""
+    """A tuple, list or set whose items are known in order.
+
+    `whole` is False when there may be others; `alike` says that these, too, are like one of those that are known: what
+    a comprehension makes. `order` is set where the order itself is unsettled, `distinct` says that it is a set; `depth`
+    counts the loops over unsettled orders around the place where it was made, as far as that is known.
+    """
 
     items: tuple[Value, ...]
     whole: bool = True
+    alike: bool = False
+    order: Order | None = None
+    distinct: bool = False
+    depth: int = field(default=ELSEWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dict with constant keys; `whole` is False when there may be others."""
+    """A dict with constant keys; `whole` is False when there may be others; `order` and `depth` are as for `Items`."""
 
     items: tuple[tuple[str | int, Value], ...]
     whole: bool = True
+    order: Order | None = None
+    depth: int = field(default=ELSEWHERE, compare=False)
 
     def get(self, key: object) -> Value | None:
         """Return the value of a key, or None when it is not there for certain."""
@@ -277,6 +335,8 @@ Value: TypeAlias = (
     | Partial
     | Super
     | Suspended
+    | Lazy
+    | Ranked
     | Items
     | Mapping
     | Choice
@@ -344,6 +404,8 @@ def provenance(value: Value) -> Provenance:
             return Provenance.UNKNOWN if Provenance.UNKNOWN in kinds else Provenance.FIXED
         case Choice(options=found):
             kinds = {provenance(option) for option in found}
+            if kinds == {Provenance.FIXED, Provenance.DERIVED}:
+                return Provenance.DERIVED
             return kinds.pop() if len(kinds) == 1 else Provenance.UNKNOWN
         case _:
             return Provenance.UNKNOWN
@@ -414,11 +476,12 @@ def _arrives(value: Value) -> bool:
 def element_of(value: Value) -> Value:
     """Return what iterating over a value gives."""
     match value:
-        case Items(items=items, whole=whole):
-            return join(items) if whole or all(_arrives(item) for item in items) else join((*items, UNKNOWN))
+        case Items(items=items, whole=whole, alike=alike):
+            sure = whole or (alike and items) or all(_arrives(item) for item in items)
+            return join(items) if sure else join((*items, UNKNOWN))
         case Mapping(items=items):
             return join(Constant(key) for key, _ in items)
-        case Constant(value=str() | bytes()):
+        case Constant(value=str() | bytes()) | Given(type="builtins.str"):
             return Derived(text=True)
         case Derived(text=text):
             return Derived(text=text)

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame, Streams
     from seedlint.program.sites import Program
 
+APART = 1_000
+"""The loops around objects of which a call makes several: each is one of its own wherever it is used."""
+
 
 @dataclass(frozen=True, slots=True)
 class InheritedDraw:

@@ -229,7 +229,9 @@ class _Scan:
                 self.mentions.add(name)
             case ast.Attribute(attr=name, value=value, ctx=context):
                 self.mentions.add(name)
-                if isinstance(context, ast.Store) and not (isinstance(value, ast.Name) and value.id == "self"):
+                own = isinstance(value, ast.Name) and value.id == "self"
+                # Nothing that a function does to `f.__name__` changes what a module is called.
+                if isinstance(context, ast.Store) and not own and not name.startswith("__"):
                     self.changes.add(name)
             case ast.Subscript(slice=ast.Constant(value=str() as key), ctx=ast.Store()):
                 self.changes.add(key)
@@ -237,8 +239,9 @@ class _Scan:
                 self.changes.update(names)
             case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Attribute() | ast.IfExp()):
                 self.aliases.append(name)
-            case ast.Call():
+            case ast.Call(keywords=keywords):
                 self.calls += 1
+                self.mentions.update(f"{one.arg}=" for one in keywords if one.arg is not None)
             case ast.Import(names=aliases):
                 for alias in aliases:
                     self.imports.append(alias.name)
@@ -255,6 +258,8 @@ class _Scan:
             case ast.FunctionDef(name=name, args=args) | ast.AsyncFunctionDef(name=name, args=args):
                 self.mentions.add(name)
                 self.mentions.update(one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs))
+            case ast.Set() | ast.SetComp():
+                self.mentions.add("set")
             case ast.Compare(left=ast.Name(id="__name__")):
                 self.mentions.add(GUARD)
             case _:

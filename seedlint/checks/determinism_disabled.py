@@ -1,0 +1,44 @@
+"""SL402: a setting that asks for nondeterminism."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.environment import VariableSet
+from seedlint.program.kernels import Switched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.diagnostics import Place
+    from seedlint.program.sites import Program
+
+RULE = Rule("SL402", "determinism-disabled", Severity.WARNING, "a setting asks for nondeterminism")
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report variables set against determinism, in code and in the project's files, and calls that switch it off."""
+    for event in program.met(VariableSet):
+        if event.value is None or program.determinism.asks(event.variable, event.value) is not False:
+            continue
+        state = program.determinism.state(event.context.root)
+        after = [wish for wish in state.wishes if wish.call or wish.order > event.context.order]
+        if not any(wish.on is not False for wish in after):
+            yield _asked(program, event.place, event.variable, event.value)
+    for switched in program.met(Switched):
+        later = program.determinism.state(switched.context.root).wishes
+        if not switched.on and not any(wish.on and wish.order > switched.context.order for wish in later):
+            message = f"`{program.catalogue.short(switched.name)}` switches op determinism off for all that follows"
+            yield Diagnostic(RULE, switched.place, message, "leave it on, or measure without it elsewhere")
+    for setting in program.determinism.settings:
+        if program.determinism.asks(setting.variable, setting.value) is False:
+            yield _asked(program, setting.place, setting.variable, setting.value)
+
+
+def _asked(program: Program, place: Place, variable: str, value: str) -> Diagnostic:
+    known = program.catalogue.variables[variable]
+    shown = next((word for word in value.split() if word in known.off), value) if known.flags else value
+    setting = f"`{shown}` in `{variable}`" if known.flags else f"`{variable}={value}`"
+    turned = f"set it to `{known.on[0]}`, or leave it out" if known.on else "leave it out"
+    return Diagnostic(RULE, place, f"{setting} asks for {known.says}: other numbers every run on a GPU", turned)
