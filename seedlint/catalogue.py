@@ -54,6 +54,32 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str | int | float | bool | None = None
 
 
+class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From how many values a draw picks, as its parameters say.
+
+    Attributes:
+        low, high: the bounds; `high` left out (and without a default), `low` is the upper one, from 0.
+        inclusive: whether `high` is among the values.
+        endpoint: the parameter that says so instead.
+        step: the parameter with the distance between two values.
+        bits: the parameter that says of how many bits.
+        among: the parameter that holds what is picked from: a `range`, or how many.
+        unless: a parameter by which nothing is picked twice, when it is false (`replace`).
+        fraction: fractional numbers between the bounds; between 0 and 1, if there are none.
+
+    """
+
+    low: Parameter | None = None
+    high: Parameter | None = None
+    inclusive: bool = False
+    endpoint: Parameter | None = None
+    step: Parameter | None = None
+    bits: Parameter | None = None
+    among: Parameter | None = None
+    unless: Parameter | None = None
+    fraction: bool = False
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -77,6 +103,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
+        picks: for `draw`: from how many values it picks each number.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -111,6 +138,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    picks: Picks | None = None
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None

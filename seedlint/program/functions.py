@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.program import conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
+from seedlint.program.derivation import makings
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -148,6 +149,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
     return (
         id(function),
         tuple(names.items()),
+        makings(names.values()),
         versions,
         tuple(sorted(machine.streams.items())),
         frame.loops > 0,

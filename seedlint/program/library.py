@@ -10,6 +10,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.operations import combine
+from seedlint.program.ranges import with_range
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -62,6 +63,18 @@ def call_library(
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
+    result = _call(machine, frame, name, arguments, place, receiver)
+    return with_range(machine, name, arguments, place, receiver, result)
+
+
+def _call(
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None,
+) -> Value:
     api = machine.catalogue.api(name)
     if api is None:
         return _call_unlisted(machine, frame, name, arguments, place, receiver)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from seedlint.program.derivation import computed, part_of
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -42,7 +43,10 @@ _ARITHMETIC: dict[str, Callable[..., object]] = {
     "|": operator.or_,
     "&": operator.and_,
     "^": operator.xor,
+    "**": lambda left, right: left**right if abs(right) <= _MOST_BITS else None,
+    "<<": lambda left, right: left << right if right <= _MOST_BITS else None,
 }
+_MOST_BITS = 128
 
 
 _LARGE = 2**128
@@ -65,6 +69,10 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
+    return computed(machine, frame, node, values, _operate(machine, frame, node, values))
+
+
+def _operate(machine: Machine, frame: Frame, node: facts.Operation, values: Sequence[Value]) -> Value:
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:
@@ -172,6 +180,6 @@ def item_of(value: Value, index: Value) -> Value:
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
         case ((Derived() | Entropy() | Given()), _):
-            return value
+            return part_of(value)
         case _:
             return UNKNOWN

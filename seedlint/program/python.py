@@ -9,6 +9,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import ancestry
+from seedlint.program.makings import Counted, counted
 from seedlint.program.operations import combine, item_of
 from seedlint.program.values import (
     PARSER,
@@ -224,7 +225,7 @@ def _import_module(machine: Machine, frame: Frame, arguments: Arguments, place: 
 
 
 def _enumerate(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False)
+    return Items((Items((Derived(how=Counted()), element_of(arguments.first()))),), whole=False)
 
 
 def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -273,7 +274,7 @@ def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
 
 
 def _range(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Derived(),), whole=False)
+    return Items((Derived(how=counted(arguments.positional)),), whole=False)
 
 
 def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program import conventions
+from seedlint.program.derivation import note_seed
 from seedlint.program.events import FOREIGN, BadSeed, Use
 from seedlint.program.values import (
     UNKNOWN,
@@ -69,7 +70,9 @@ def seed_kind(seed: Value | None) -> Provenance:
 
 
 def check_seed(machine: Machine, use: Use, seed: Value) -> None:
-    """Note a seed that differs from run to run."""
+    """Note a seed that differs from run to run, or was made in a way that lets seeds collide."""
+    if not machine.muted:
+        note_seed(machine, use, seed)
     entropy = entropy_in(seed)
     if entropy is not None and not entropy.drawn and not machine.muted:
         machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))

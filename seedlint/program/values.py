@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from seedlint.program.makings import Part
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint import facts
     from seedlint.diagnostics import Place
+    from seedlint.program.makings import Making
     from seedlint.program.scopes import Scope
 
 
@@ -34,13 +37,16 @@ class Provenance(StrEnum):
 class Unknown:
     """A value that could not be told."""
 
+    how: Making | None = field(default=None, compare=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant; `place` is where it is written (not part of equality)."""
+    """A constant; `place` is where it is written, `how` how it was made (neither is part of equality)."""
 
     value: str | bytes | int | float | complex | bool | None
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Derived:
 
     text: bool = False
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Entropy:
     source: str
     place: Place
     drawn: bool = False
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Given:
 
     parameter: str
     type: str | None = None
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,8 +409,9 @@ def element_of(value: Value) -> Value:
             return join(Constant(key) for key, _ in items)
         case Constant(value=str() | bytes()):
             return Derived(text=True)
-        case Derived(text=text):
-            return Derived(text=text)
+        case Derived(text=text, how=how):
+            # Of several numbers, each was made as all of them were; otherwise it is one of many.
+            return Derived(text=text, how=how or Part())
         case Entropy():
             return value
         case Choice(options=found):
