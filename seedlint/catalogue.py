@@ -79,6 +79,12 @@ class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless: Parameter | None = None
     fraction: bool = False
 
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        named = (self.low, self.high, self.endpoint, self.step, self.bits, self.among, self.unless)
+        return [parameter for parameter in named if parameter is not None]
+
 
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
@@ -104,6 +110,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         picks: for `draw`: from how many values it picks each number.
+        repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -139,6 +146,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     robust: bool = False
     returns: str | None = None
     picks: Picks | None = None
+    repeats: bool = False
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None
@@ -165,6 +173,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         layer: whether a framework calls the methods of its subclasses again and again.
         calls: methods of a subclass that run when its object is called.
         test: whether its subclasses hold tests.
+        repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
 
     """
 
@@ -173,6 +182,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layer: bool = False
     calls: tuple[str, ...] = ()
     test: bool = False
+    repeats: bool = False
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -287,7 +297,7 @@ class Catalogue:
 
     def is_subtype(self, name: str, base: str) -> bool:
         """Whether the class called `name` is `base` or inherits from it, as far as the tables say."""
-        if name == base:
+        if self._unversioned(name) == self._unversioned(base):
             return True
         known = self.type(name)
         return known is not None and any(self.is_subtype(parent, base) for parent in known.bases)

@@ -9,10 +9,12 @@ from seedlint.diagnostics import Span
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
+from seedlint.program.blocks import alternative, new_group
 from seedlint.program.definitions import make_function
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
+from seedlint.program.rounds import enter
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.seeds import note_foreign_seeder
 from seedlint.program.values import (
@@ -194,13 +196,14 @@ def _conditional(machine: Machine, frame: Frame, node: facts.Conditional) -> Val
     results: list[Value] = []
     streams = dict(machine.streams)
     ends: list[dict[str, tuple[int, ...]]] = []
+    group = new_group(machine)
     for taken, branch in ((True, node.then), (False, node.otherwise)):
         if answer is not None and answer is not taken:
             continue
         machine.streams = dict(streams)
         frame.branches += answer is None
         guard = none_test(node.test, negated=not taken)
-        with branch_guards(machine, frame, guard, None, certain=answer is not None):
+        with alternative(machine, group, taken), branch_guards(machine, frame, guard, None, certain=answer is not None):
             results.append(evaluate(machine, frame, branch))
         frame.branches -= answer is None
         ends.append(machine.streams)
@@ -222,6 +225,7 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
     scope = Scope("function", frame.scope.module, frame.scope)
     outer, frame.scope = frame.scope, scope
     frame.loops += 1
+    rounds = enter(machine, frame, node)
     try:
         for clause in node.clauses:
             iterable = machine.iterated(frame, evaluate(machine, frame, clause.iterable))
@@ -231,6 +235,7 @@ def _comprehension(machine: Machine, frame: Frame, node: facts.Comprehension) ->
         values = [evaluate(machine, frame, element) for element in node.elements]
     finally:
         frame.loops -= 1
+        frame.rounds = rounds
         frame.scope = outer
     if node.kind == "DictComp":
         return Mapping((("<0>", values[1]),), whole=False)

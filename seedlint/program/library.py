@@ -11,6 +11,8 @@ from seedlint.program.callbacks import run_callbacks
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.operations import combine
 from seedlint.program.ranges import with_range
+from seedlint.program.reuse import note_birth, note_drawn, note_initializers, note_use
+from seedlint.program.rounds import enter_map
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -84,8 +86,9 @@ def _call(
             return applied
     elif not api.wraps:
         traced, frame.traced = frame.traced, frame.traced or api.traces
+        rounds = enter_map(machine, frame) if api.traces and receiver is not None else frame.rounds
         run_callbacks(machine, frame, arguments, place, repeats=True)
-        frame.traced = traced
+        frame.traced, frame.rounds = traced, rounds
     if place is None:
         return UNKNOWN
     return _DOES[api.does](machine, frame, Use(place, name, api, machine.context(frame)), arguments, receiver)
@@ -124,7 +127,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     api = use.api
     if api.stream == SELF:
         _draw_from_receiver(machine, use, receiver)
+        note_drawn(machine, frame, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())
+    note_initializers(machine, frame, use, arguments)
     number = len(machine.record.draws)
     turned_off = any(_value_truth(one, arguments) is True for one in api.unless)
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
@@ -136,7 +141,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     drawn = machine.record.draws[number:]
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
-    return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
+    made = _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
+    note_birth(machine, frame, use, seed, made)
+    return made
 
 
 def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> None:
@@ -162,6 +169,7 @@ def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *
     kind = seed_kind(seed)
     api = use.api
     if kind is not Provenance.ABSENT:
+        note_use(machine, frame, use, seed)
         if seed is not None:
             check_seed(machine, use, seed)
         owner = _seed_place(seed)
@@ -266,6 +274,7 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     if isinstance(made, Object) and len(machine.record.draws) > number:
         made.origin = number
         made.fallback = frame.fallback
+    note_birth(machine, frame, use, seed, made)
     return UNKNOWN if isinstance(receiver, Instance) else made
 
 
@@ -308,6 +317,7 @@ def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     if not machine.muted:
         kind = seed_kind(seed)
         kind = Provenance.UNKNOWN if kind is Provenance.ABSENT else kind
+        note_use(machine, frame, use, seed)
         if seed is not None:
             check_seed(machine, use, seed)
         machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))

@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from seedlint.program.derivation import computed, part_of
+from seedlint.program.makings import Part
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -60,7 +61,7 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
     given = next((value for value in values if isinstance(value, Given)), None)
     known = all(isinstance(value, Constant | Derived | Given | Absent) for value in values)
     if known and given is not None and given.type is None:
-        return Derived(text) if text else Given(given.parameter)
+        return Derived(text) if text else Given(given.parameter, how=Part())
     if known and given is None:
         return Derived(text)
     return Derived(text=True) if text else UNKNOWN

@@ -84,6 +84,6 @@ def reseed(machine: Machine, value: Value, seed: Value) -> None:
     for option in options(value):
         held = option.receiver if isinstance(option, Method) else option
         if isinstance(held, Object):
-            held.seed = seed
+            held.seed, held.birth = seed, None
             if held.origin is not None and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}:
                 machine.record.excused.add(held.origin)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.makings import Making
+    from seedlint.program.reuse import Birth
     from seedlint.program.scopes import Scope
 
 
@@ -162,7 +163,8 @@ class Object:
     """An object of a library's class. `seed` is the value it was seeded with; `made` is where.
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
-    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
+    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
+    says how it was made, where that is known.
     """
 
     type: str
@@ -170,6 +172,7 @@ class Object:
     made: Place | None = None
     origin: int | None = None
     fallback: bool = False
+    birth: Birth | None = None
 
 
 @dataclass(frozen=True, slots=True)
