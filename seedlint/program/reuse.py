@@ -167,6 +167,8 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     stream = machine.catalogue.stream_facts(api.stream or "")
     if not always and not (frame.traced and stream is not None and stream.traced):
         return
+    if isinstance(seed, Given) and api.does is Does.DRAW and machine.catalogue.type(use.name) is None:
+        return  # a function may be given a generator that goes on, a class that makes a layer may not
     round_ = idle_round(frame, written_seed(frame, api))
     if always and round_ is not None and is_fixed(seed):
         machine.record.others.append(RepeatedSeed(use.place, use.name, api, use.context, round_.mapped))
@@ -186,6 +188,8 @@ def note_birth(machine: Machine, frame: Frame, use: Use, seed: Value | None, mad
     if isinstance(seed, Object):
         made.birth = seed.birth
         return
+    if isinstance(seed, Given) and "seed" not in seed.parameter:
+        return  # it may be a generator that the caller goes on with (`rng`, `random_state`)
     fixed = seed is not None and is_fixed(seed)
     made.birth = Birth(
         use,
