@@ -115,8 +115,8 @@ class Birth:
 def key_of(machine: Machine, seed: Value) -> Hashable | None:
     """Return what is equal for seeds that are the same in one start of the program, None where that can't be told."""
     match seed:
-        case Constant(value=None) | Constant(value=bool()):
-            return None
+        case Constant(value=None) | Constant(value=bool()) | Constant(how=Arithmetic()):
+            return None  # that sums collide is said where they are used
         case Constant(value=value):
             return ("value", value)
         case Items(items=items, whole=True) if items:
@@ -124,7 +124,7 @@ def key_of(machine: Machine, seed: Value) -> Hashable | None:
             return None if any(key is None for key in keys) else keys
         case Given(parameter=parameter, how=None):
             return ("given", machine.root.number, parameter)
-        case Derived(how=None | Arithmetic() | Range()) | Given(how=Arithmetic()):
+        case Derived(how=None | Range()):
             return ("object", id(seed))
         case _:
             return None
