@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
-from seedlint.diagnostics import Diagnostic, Place, Rule, Severity
+from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.reuse import RepeatedSeed
 
 if TYPE_CHECKING:
@@ -21,12 +21,8 @@ _MAP = "give every element a seed of its own: zip the data with `Dataset.counter
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    """Report what is seeded alike in every round of a loop, or for every element, once a place."""
-    seen: set[Place] = set()
+    """Report what is seeded alike in every round of a loop, or for every element."""
     for event in program.met(RepeatedSeed):
-        if event.place in seen:
-            continue
-        seen.add(event.place)
         name = program.catalogue.short(event.name)
         when = "for every element" if event.mapped else "each time round the loop"
         message = f"`{name}` gets the same seed {when}, so it gives the same numbers {when}"

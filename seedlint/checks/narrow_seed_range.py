@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from seedlint.diagnostics import Diagnostic, Place, Related, Rule, Severity
+from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.derivation import NarrowSeed
 
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ _HELP = "draw from at least 2**31 - 1 values, or derive each seed by name from t
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    """Report draws from few values that become seeds, once a place."""
-    seen: set[Place] = set()
+    """Report draws from few values that become seeds."""
     for event in program.met(NarrowSeed):
         making = event.making
-        if making.count >= ENOUGH or making.place in seen:
+        if making.count >= ENOUGH:
             continue
-        seen.add(making.place)
         few, many = (_percent(collision(making.count, seeds)) for seeds in (10, 100))
         message = (
             f"`{program.catalogue.short(making.name)}` picks a seed from only {making.count:,} values: "
