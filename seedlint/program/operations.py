@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
+from seedlint.program.derivation import computed, part_of
+from seedlint.program.makings import Part
 from seedlint.program.reordering import combined
 from seedlint.program.values import (
     UNKNOWN,
@@ -43,7 +45,10 @@ _ARITHMETIC: dict[str, Callable[..., object]] = {
     "|": operator.or_,
     "&": operator.and_,
     "^": operator.xor,
+    "**": lambda left, right: left**right if abs(right) <= _MOST_BITS else None,
+    "<<": lambda left, right: left << right if right <= _MOST_BITS else None,
 }
+_MOST_BITS = 128
 
 
 _LARGE = 2**128
@@ -57,7 +62,7 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
     given = next((value for value in values if isinstance(value, Given)), None)
     known = all(isinstance(value, Constant | Derived | Given | Absent) for value in values)
     if known and given is not None and given.type is None:
-        return Derived(text) if text else Given(given.parameter)
+        return Derived(text) if text else Given(given.parameter, how=Part())
     if known and given is None:
         return Derived(text)
     return Derived(text=True) if text else UNKNOWN
@@ -66,10 +71,11 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
-    return combined(machine, node.operator, values, _operation(machine, frame, node, values))
+    result = combined(machine, node.operator, values, _operate(machine, frame, node, values))
+    return computed(machine, frame, node, values, result)
 
 
-def _operation(machine: Machine, frame: Frame, node: facts.Operation, values: list[Value]) -> Value:
+def _operate(machine: Machine, frame: Frame, node: facts.Operation, values: Sequence[Value]) -> Value:
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:
@@ -177,6 +183,6 @@ def item_of(value: Value, index: Value) -> Value:
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
         case ((Derived() | Entropy() | Given()), _):
-            return value
+            return part_of(value)
         case _:
             return UNKNOWN

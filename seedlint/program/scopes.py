@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.graphs import Graph
+    from seedlint.program.rounds import Round
     from seedlint.program.values import Absent, ClassValue, FunctionValue, Order, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
@@ -92,6 +93,7 @@ class Frame:
         caller, call: the frame that called it, and where.
         expression: the call that is being followed, as it is written.
         loops: how many loops are around the current statement, those around the call included.
+        rounds: which loops these are, as far as the statement runs in each of their rounds.
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
         fallback: whether it runs only when the caller of a library gave nothing.
@@ -116,6 +118,7 @@ class Frame:
     call: Place | None = None
     expression: facts.Call | None = None
     loops: int = 0
+    rounds: tuple[Round, ...] = ()
     branches: int = 0
     guards: tuple[str, ...] = ()
     fallback: bool = False

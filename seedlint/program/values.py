@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from seedlint.program.makings import Part
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.chains import Link
+    from seedlint.program.makings import Making
+    from seedlint.program.reuse import Birth
     from seedlint.program.scopes import Scope
 
 
@@ -35,13 +39,16 @@ class Provenance(StrEnum):
 class Unknown:
     """A value that could not be told."""
 
+    how: Making | None = field(default=None, compare=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant; `place` is where it is written (not part of equality)."""
+    """A constant; `place` is where it is written, `how` how it was made (neither is part of equality)."""
 
     value: str | bytes | int | float | complex | bool | None
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Derived:
 
     text: bool = False
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Entropy:
     source: str
     place: Place
     drawn: bool = False
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Given:
 
     parameter: str
     type: str | None = None
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +172,8 @@ class Object:
     `links` are the calls of a chain that matter for what comes later, `parts` the objects that it was made of.
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
-    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing.
-    `settings` are the attributes of a configuration, where all of them are known.
+    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
+    says how it was made, where that is known. `settings` are the attributes of a configuration, where all are known.
     """
 
     type: str
@@ -174,6 +184,7 @@ class Object:
     links: tuple[Link, ...] = ()
     parts: tuple[Object, ...] = ()
     settings: dict[str, Value] | None = None
+    birth: Birth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,8 +473,9 @@ def element_of(value: Value) -> Value:
             return join(Constant(key) for key, _ in items)
         case Constant(value=str() | bytes()) | Given(type="builtins.str"):
             return Derived(text=True)
-        case Derived(text=text):
-            return Derived(text=text)
+        case Derived(text=text, how=how):
+            # Of several numbers, each was made as all of them were; otherwise it is one of many.
+            return Derived(text=text, how=how or Part())
         case Entropy():
             return value
         case Choice(options=found):
