@@ -193,6 +193,38 @@ class Demand(StrEnum):
     NONE = "none"
 
 
+class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From how many values a draw picks, as its parameters say.
+
+    Attributes:
+        low, high: the bounds; `high` left out (and without a default), `low` is the upper one, from 0.
+        inclusive: whether `high` is among the values.
+        endpoint: the parameter that says so instead.
+        step: the parameter with the distance between two values.
+        bits: the parameter that says of how many bits.
+        among: the parameter that holds what is picked from: a `range`, or how many.
+        unless: a parameter by which nothing is picked twice, when it is false (`replace`).
+        fraction: fractional numbers between the bounds; between 0 and 1, if there are none.
+
+    """
+
+    low: Parameter | None = None
+    high: Parameter | None = None
+    inclusive: bool = False
+    endpoint: Parameter | None = None
+    step: Parameter | None = None
+    bits: Parameter | None = None
+    among: Parameter | None = None
+    unless: Parameter | None = None
+    fraction: bool = False
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        named = (self.low, self.high, self.endpoint, self.step, self.bits, self.among, self.unless)
+        return [parameter for parameter in named if parameter is not None]
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -217,6 +249,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
+        picks: for `draw`: from how many values it picks each number.
+        repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -273,6 +307,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     robust: bool = False
     returns: str | None = None
+    picks: Picks | None = None
+    repeats: bool = False
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None
@@ -327,6 +363,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
         salted: whether its objects are hashed by text, so that their hashes differ from process to process.
         lines: whether iterating over its objects gives text.
+        repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
 
     """
 
@@ -342,6 +379,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = False
     salted: bool = False
     lines: bool = False
+    repeats: bool = False
 
 
 class Forked(StrEnum):
@@ -562,7 +600,7 @@ class Catalogue:
 
     def is_subtype(self, name: str, base: str) -> bool:
         """Whether the class called `name` is `base` or inherits from it, as far as the tables say."""
-        if name == base:
+        if self._unversioned(name) == self._unversioned(base):
             return True
         known = self.type(name)
         return known is not None and any(self.is_subtype(parent, base) for parent in known.bases)

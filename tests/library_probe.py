@@ -6,6 +6,7 @@ processes and compares the two results; nothing is judged here. For every line t
 - `fresh`: nothing was seeded; this phase of all lines comes first, before anything in the process is seeded;
 - `seeded`, `other`: the call got its seed (two different ones); for a method, its receiver did;
 - `again`: a second evaluation on the same seeded receiver;
+- `same`: a second evaluation with the same seed, in the same process;
 - `off0`, `off1`, ...: what the table says turns the draw off, was turned off;
 - `after:S`: every stream was scrambled from the operating system's entropy, then stream S was seeded;
 - `extra:S`, `twice:S`: the same, and one more draw from S, or the call itself, came first;
@@ -229,7 +230,7 @@ class Probe:
         for kinds in (
             {"fresh"},
             {"off"},
-            {"seeded", "other", "again"},
+            {"seeded", "other", "again", "same"},
             {"after", "extra", "twice", "sets", "kept", "quiet"},
         ):
             for line in self.lines:
@@ -246,7 +247,7 @@ class Probe:
                 return digest(self.value(line, None))
             case "off":
                 return digest(self.value(line, None, line["off"][int(rest)]))
-            case "seeded":
+            case "seeded" | "same":
                 return digest(self.value(line, SEED))
             case "other":
                 return digest(self.value(line, OTHER_SEED))

@@ -18,11 +18,9 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 
 What is checked, without running anything: the name exists (a `removed` one, or one outside `since`/`until`, does not);
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
-a `when`, `when-any`, `unless`, `arrays`, `initializers` or worker's parameter is the stated one, unless it is None,
-when the line says what None stands for; a class in `returns` and `[[type]]` exists.
-a `when`, `when-any`, `unless`, `arrays`, `initializers`, `parallel`, `ordered`, `unordered`, `reshuffles` or
-`eager-when` parameter is the stated one, unless it is None, when the line says what None stands for; a class in
-`returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active` has
+a `when`, `when-any`, `unless`, `arrays`, `initializers`, `picks`, `parallel`, `ordered`, `unordered`, `reshuffles`,
+`eager-when` or worker's parameter is the stated one, unless it is None, when the line says what None stands for; a
+class in `returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active` has
 `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
@@ -39,9 +37,10 @@ unseeded form, write `{required}` instead: then only seeded calls are tried. Dig
 - `draw`, `generator`: unseeded, A and B differ; after the seeder of its stream they agree, after any other seeder
   they differ (`entropy`: always differ; `self`: they agree on a seeded receiver, and a second call gives another
   value); with a `seed` they agree, and another seed gives another value; with a `when` parameter, or all of
-  `when-any`, false (and initializers constant) they agree; unless the line says `robust`, one more draw from the
-  stream beforehand changes the value, and a second call gives another (where nothing draws but initializers, and all
-  are constant by default, they are made random for this);
+  `when-any`, false (and initializers constant) they agree; with the same seed once more, in one process, it gives the
+  same if the line says `repeats`, and something else if it does not; unless the line says `robust`, one more draw from
+  the stream beforehand changes the value, and a second call gives another (where nothing draws but initializers, and
+  all are constant by default, they are made random for this);
 - `seeder`: afterwards, a draw from each stream it names agrees, and from each other stream differs;
 - `stateless`: A and B agree, and where `{seed}` is used, another seed gives another value;
 - `entropy`: A and B differ, whatever was seeded;
@@ -241,10 +240,12 @@ def _signature_in_text(found: Any) -> inspect.Signature | None:
 
 def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     """Yield what a line says of parameters that the signature contradicts."""
-    single = (api.arrays, api.target, api.given, api.initializer, api.initial, api.workers)
-    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in single if one is not None)]
-    singles = (api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when)
+    singles = (
+        *(api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when),
+        *(api.target, api.given, api.initializer, api.initial, api.workers),
+    )
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
+    named += [] if api.picks is None else api.picks.parameters
     if api.seed is None and not named:
         return
     seen = signature(name, found)
@@ -459,6 +460,8 @@ def phases(api: Api, line: dict[str, Any], streams: dict[str, Any], stream: str 
     wanted = ["fresh"]
     if api.seed is not None or stream == SELF:
         wanted += ["seeded", "other"]
+    if api.seed is not None and stream != SELF and api.does is Does.DRAW:
+        wanted.append("same")
     wanted += [f"off:{index}" for index in range(len(line["off"]))]
     if stream == SELF:
         return [*wanted, "again"]
@@ -580,6 +583,10 @@ def judge(api: Api, known: Catalogue, first: dict[str, str], second: dict[str, s
             yield "two different seeds give the same value"
         elif kind == "again" and outcome == first["seeded"]:
             yield "a second call gives the same value: it takes nothing from the object's stream"
+        elif kind == "same" and (outcome == first["seeded"]) is not api.repeats:
+            yield "with the same seed again, it gives " + (
+                "something else: it does not `repeats`" if api.repeats else "the same: it `repeats`"
+            )
         elif kind == "off" and not same:
             yield "turned off as the line says, it still draws"
         elif kind == "after" and same is not (rest == stream):

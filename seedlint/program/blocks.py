@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from seedlint.program.scopes import Frame, Outcome, Scope, join_names, join_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from seedlint import facts
     from seedlint.program.machine import Machine
@@ -23,16 +24,35 @@ def run_block(machine: Machine, frame: Frame, body: Sequence[facts.Statement]) -
     return None if ended else Outcome(frame.scope.names, machine.streams)
 
 
+def new_group(machine: Machine) -> int:
+    """Return a number for alternatives of which the program takes one."""
+    machine.groups += 1
+    return machine.groups
+
+
+@contextmanager
+def alternative(machine: Machine, group: int, number: int) -> Iterator[tuple[int, int]]:
+    """Follow one of several ways, of which the program takes only one; give the name of this one."""
+    way = (group, number)
+    outer, machine.path = machine.path, (*machine.path, way)
+    yield way
+    machine.path = outer
+
+
 def run_branches(machine: Machine, frame: Frame, bodies: Sequence[Callable[[], Outcome | None]]) -> list[bool]:
     """Follow alternatives, each from the state before, and join the states in which they end; tell which left."""
     names, streams = frame.scope.names, machine.streams
     ends: list[Outcome] = []
     left: list[bool] = []
     frame.branches += 1
-    for body in bodies:
+    group = new_group(machine)
+    for number, body in enumerate(bodies):
         frame.scope.names, machine.streams = dict(names), dict(streams)
-        end = body()
+        with alternative(machine, group, number) as way:
+            end = body()
         left.append(end is None)
+        if end is None:
+            machine.record.closed.add(way)
         if end is not None:
             ends.append(end)
     frame.branches -= 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.program import arrivals, library
 from seedlint.program.arguments import Arguments
+from seedlint.program.blocks import alternative, new_group
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member, library_base
 from seedlint.program.functions import call_function
@@ -83,11 +84,13 @@ def _call_choice(
     machine.versions += 1
     before = frame.fallback
     given = any(_is_given(option) for option in options)
-    for option in options:
+    group = new_group(machine)
+    for number, option in enumerate(options):
         machine.streams = dict(streams)
         # Beside a generator that a caller may give, a module stands where it gave none (`rng = rng or random`).
         frame.fallback = before or (given and isinstance(option, Library))
-        results.append(call(machine, frame, option, arguments, place))
+        with alternative(machine, group, number):
+            results.append(call(machine, frame, option, arguments, place))
         ends.append(machine.streams)
     frame.fallback = before
     machine.versions -= 1

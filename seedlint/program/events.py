@@ -176,6 +176,8 @@ class Record:
     unseedable: list[Use] = field(default_factory=list)
     others: list[object] = field(default_factory=list)
     """Events of other kinds, each a frozen class of the module that notes them; read by `Program.met`."""
+    closed: set[tuple[int, int]] = field(default_factory=set)
+    """Alternatives after which what follows them does not run."""
     excused: set[int | None] = field(default_factory=set)
     """Numbers of draws that made a generator without a seed, which got one before it was drawn from."""
     used_as_seed: set[Place] = field(default_factory=set)

@@ -11,11 +11,13 @@ from seedlint.program import arrivals, orders
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
+from seedlint.program.blocks import alternative, new_group
 from seedlint.program.definitions import make_function
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
 from seedlint.program.reordering import changed_order
+from seedlint.program.rounds import enter
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.seeds import note_foreign_seeder
 from seedlint.program.values import (
@@ -206,13 +208,14 @@ def _conditional(machine: Machine, frame: Frame, node: facts.Conditional) -> Val
     results: list[Value] = []
     streams = dict(machine.streams)
     ends: list[dict[str, tuple[int, ...]]] = []
+    group = new_group(machine)
     for taken, branch in ((True, node.then), (False, node.otherwise)):
         if answer is not None and answer is not taken:
             continue
         machine.streams = dict(streams)
         frame.branches += answer is None
         guard = none_test(node.test, negated=not taken)
-        with branch_guards(machine, frame, guard, None, certain=answer is not None):
+        with alternative(machine, group, taken), branch_guards(machine, frame, guard, None, certain=answer is not None):
             results.append(evaluate(machine, frame, branch))
         frame.branches -= answer is None
         ends.append(machine.streams)
@@ -242,6 +245,7 @@ def _comprehended(machine: Machine, frame: Frame, node: facts.Comprehension) -> 
     frame.loops += 1
     around = frame.orders
     order = None
+    rounds = enter(machine, frame, node)
     try:
         for clause in node.clauses:
             iterable = machine.iterated(frame, evaluate(machine, frame, clause.iterable))
@@ -255,6 +259,7 @@ def _comprehended(machine: Machine, frame: Frame, node: facts.Comprehension) -> 
         values = [evaluate(machine, frame, element) for element in node.elements]
     finally:
         frame.loops -= 1
+        frame.rounds = rounds
         frame.scope = outer
         frame.orders = around
     if node.kind != "GeneratorExp":

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from seedlint.program import arrivals, conventions
 from seedlint.program.annotations import annotated, given_parameters
 from seedlint.program.classes import class_member, fields_of
+from seedlint.program.derivation import makings
 from seedlint.program.graphs import entered
+from seedlint.program.reuse import note_again, renewed
+from seedlint.program.rounds import carried
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -39,6 +42,7 @@ class Remembered:
     streams: tuple[tuple[str, tuple[int, ...]], ...]
     seeded: frozenset[str]
     seedings: tuple[int, ...]
+    orders: tuple[int, int]
 
 
 MAX_DEPTH = 100
@@ -122,6 +126,7 @@ def _follow(
     key = _memory_key(machine, frame, function, names)
     remembered = machine.memory.get(key)
     if remembered is not None:
+        note_again(machine, frame, remembered.orders, place, names.values())
         return _repeat(machine, frame, remembered)
     scope = Scope("function", function.module, function.scope, names, function=function)
     inner = Frame(scope, function, function.owner, frame, place, loops=frame.loops, fallback=frame.fallback)
@@ -129,6 +134,8 @@ def _follow(
     inner.traced = (frame.traced or function.traced) and not function.live
     inner.graph = entered(machine, frame, function)
     inner.orders, inner.inherited = frame.orders, len(frame.orders)
+    inner.rounds = carried(frame)
+    first_order = machine.order
     first_seeding = len(machine.record.seedings)
     machine.depth += 1
     machine.active.append(id(function.facts))
@@ -148,7 +155,9 @@ def _follow(
         return Items(tuple(inner.yielded), whole=False, alike=True, order=inner.yield_order)
 
     seedings = tuple(seeding.number for seeding in machine.record.seedings[first_seeding:])
-    machine.memory[key] = Remembered(value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings)
+    machine.memory[key] = Remembered(
+        value, tuple(machine.streams.items()), frozenset(inner.seeded), seedings, (first_order, machine.order)
+    )
     return value
 
 
@@ -164,9 +173,11 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
     return (
         id(function),
         tuple(names.items()),
+        makings(names.values()),
         versions,
         tuple(sorted(machine.streams.items())),
         frame.loops > 0,
+        any(one.idle for one in carried(frame)),
         frame.fallback,
         frame.traced,
         frame.worker,
@@ -183,7 +194,7 @@ def _repeat(machine: Machine, frame: Frame, remembered: Remembered) -> Value:
     machine.streams = dict(remembered.streams)
     frame.seeded |= remembered.seeded
     machine.record.repeated.update(remembered.seedings)
-    return remembered.value
+    return renewed(remembered.value, remembered.orders)
 
 
 def call_given(machine: Machine, frame: Frame, function: FunctionValue, receiver: Value | None) -> None:

@@ -14,7 +14,10 @@ from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import layers_in
 from seedlint.program.operations import combine
 from seedlint.program.ordering import note_order
+from seedlint.program.ranges import with_range
 from seedlint.program.reordering import reordered
+from seedlint.program.reuse import note_birth, note_drawn, note_initializers, note_use
+from seedlint.program.rounds import enter_map
 from seedlint.program.seeds import (
     absent_in,
     check_seed,
@@ -69,6 +72,18 @@ def call_library(
 ) -> Value:
     """Follow a call of a library's function, class or method, by its canonical name."""
     arguments.positional = [machine.iterated(frame, value) for value in arguments.positional]
+    result = _call(machine, frame, name, arguments, place, receiver)
+    return with_range(machine, name, arguments, place, receiver, result)
+
+
+def _call(
+    machine: Machine,
+    frame: Frame,
+    name: str,
+    arguments: Arguments,
+    place: Place | None,
+    receiver: Value | None,
+) -> Value:
     kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
     environment.called(machine, frame, name, arguments, place)
@@ -92,7 +107,9 @@ def call_library(
     elif api.deferred:
         machine.lazily(frame, lambda: _run_given(machine, frame, name, api, arguments, place))
     elif not api.wraps:
+        rounds = enter_map(machine, frame) if api.traces and receiver is not None else frame.rounds
         _run_given(machine, frame, name, api, arguments, place)
+        frame.rounds = rounds
     if place is None:
         return UNKNOWN
     arrivals.handed(machine, frame, name, arguments, receiver)
@@ -148,7 +165,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if api.stream == SELF:
         workers.note_inherited(machine, use, receiver)
         _draw_from_receiver(machine, use, receiver)
+        note_drawn(machine, frame, use, receiver)
         return _result(machine, frame, use, arguments, receiver, Derived())
+    note_initializers(machine, frame, use, arguments)
     number = len(machine.record.draws)
     turned_off = any(_value_truth(one, arguments) is True for one in api.unless)
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
@@ -162,7 +181,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         return Object(use.name, Derived(), use.place)
     if api.returns is None and drawn and drawn[-1].stream is not None and not drawn[-1].seedings and not frame.fallback:
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
-    return _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
+    made = _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
+    note_birth(machine, frame, use, seed, made)
+    return made
 
 
 def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> None:
@@ -188,6 +209,7 @@ def _record_draw(machine: Machine, frame: Frame, use: Use, seed: Value | None, *
     kind = seed_kind(seed)
     api = use.api
     if kind is not Provenance.ABSENT:
+        note_use(machine, frame, use, seed)
         if seed is not None:
             check_seed(machine, use, seed)
             workers.note_replica(machine, use, seed)
@@ -295,6 +317,7 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     if isinstance(made, Object) and len(machine.record.draws) > number:
         made.origin = number
         made.fallback = frame.fallback
+    note_birth(machine, frame, use, seed, made)
     return UNKNOWN if isinstance(receiver, Instance) else made
 
 
@@ -337,6 +360,7 @@ def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     if not machine.muted:
         kind = seed_kind(seed)
         kind = Provenance.UNKNOWN if kind is Provenance.ABSENT else kind
+        note_use(machine, frame, use, seed)
         if seed is not None:
             check_seed(machine, use, seed)
             workers.note_replica(machine, use, seed)

@@ -8,7 +8,9 @@ from seedlint import facts
 from seedlint.program import arrivals, orders
 from seedlint.program.binding import assign
 from seedlint.program.blocks import replace_names, run_block
+from seedlint.program.rounds import enter
 from seedlint.program.scopes import Frame, Outcome, join_names, join_streams
+from seedlint.program.targets import changed_names
 from seedlint.program.trust import trusted_truth
 from seedlint.program.values import (
     UNKNOWN,
@@ -45,10 +47,12 @@ def _loop(machine: Machine, frame: Frame, start: Callable[[], None], node: facts
     frame.scope.names, machine.streams = dict(names), dict(streams)
     start()
     frame.loops += 1
+    rounds = enter(machine, frame, node)
     frame.exits.append(([], []))
     end = run_block(machine, frame, node.body)
     broken, continued = frame.exits.pop()
     frame.loops -= 1
+    frame.rounds = rounds
     through = [*continued, *([end] if end is not None else [])]
     if not node.otherwise:
         through, broken = [*through, *broken], []
@@ -77,32 +81,6 @@ def _forget_changing(frame: Frame, body: Sequence[facts.Statement]) -> None:
         value = frame.scope.names.get(name)
         if isinstance(value, Constant | Absent | Items | Mapping):
             frame.scope.names[name] = join((value, UNKNOWN))
-
-
-def changed_names(body: Iterable[facts.Statement]) -> Iterable[str]:
-    """Yield the names that statements assign to, nested blocks included, nested functions not."""
-    for statement in facts.statements(body):
-        match statement:
-            case facts.Assign(targets=targets):
-                for target in targets:
-                    yield from _target_names(target)
-            case facts.Update(target=target) | facts.For(target=target):
-                yield from _target_names(target)
-            case _:
-                pass
-
-
-def _target_names(target: facts.Expression) -> Iterable[str]:
-    match target:
-        case facts.Name(name=name):
-            yield name
-        case facts.Display(items=items):
-            for item in items:
-                yield from _target_names(item)
-        case facts.Starred(value=value):
-            yield from _target_names(value)
-        case _:
-            pass
 
 
 def follow_for(machine: Machine, frame: Frame, node: facts.For) -> None:

@@ -106,6 +106,11 @@ class Machine:
         self.muted = 0
         self.hosted = 0
         self.taped = 0
+        self.rounds = 0
+        self.groups = 0
+        self.path: tuple[tuple[int, int], ...] = ()
+        self.statement: facts.Statement | None = None
+        self.kept: list[Value] = []
         self.versions = 0
         self._versions: dict[int, bool] = {}
         self._names: dict[int, tuple[facts.Name | facts.Attribute | facts.Subscript, ...]] = {}
@@ -261,7 +266,9 @@ class Machine:
             if self.steps > MAX_STEPS[self.root.kind]:
                 frame.ended = True
                 return
+            outer, self.statement = self.statement, statement
             statements.execute(self, frame, statement)
+            self.statement = outer
 
     def evaluate(self, frame: Frame, expression: facts.Expression) -> Value:
         """Return what an expression is worth, recording what evaluating it does."""

@@ -6,6 +6,8 @@ import operator
 from typing import TYPE_CHECKING
 
 from seedlint.program import arrivals
+from seedlint.program.derivation import computed, part_of
+from seedlint.program.makings import Part
 from seedlint.program.reordering import combined
 from seedlint.program.values import (
     UNKNOWN,
@@ -46,7 +48,10 @@ _ARITHMETIC: dict[str, Callable[..., object]] = {
     "|": operator.or_,
     "&": operator.and_,
     "^": operator.xor,
+    "**": lambda left, right: left**right if abs(right) <= _MOST_BITS else None,
+    "<<": lambda left, right: left << right if right <= _MOST_BITS else None,
 }
+_MOST_BITS = 128
 
 
 _LARGE = 2**128
@@ -60,7 +65,7 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
     given = next((value for value in values if isinstance(value, Given)), None)
     known = all(isinstance(value, Constant | Derived | Given | Absent) for value in values)
     if known and given is not None and given.type is None:
-        return Derived(text) if text else Given(given.parameter)
+        return Derived(text) if text else Given(given.parameter, how=Part())
     if known and given is None:
         return Derived(text)
     return Derived(text=True) if text else UNKNOWN
@@ -69,10 +74,11 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
-    return combined(machine, node.operator, values, _operation(machine, frame, node, values))
+    result = combined(machine, node.operator, values, _operate(machine, frame, node, values))
+    return computed(machine, frame, node, values, result)
 
 
-def _operation(machine: Machine, frame: Frame, node: facts.Operation, values: list[Value]) -> Value:
+def _operate(machine: Machine, frame: Frame, node: facts.Operation, values: Sequence[Value]) -> Value:
     if node.operator == "format":
         return combine(values, text=True)
     if len(values) == 2:
@@ -181,7 +187,9 @@ def item_of(value: Value, index: Value) -> Value:
             return join(arrivals.looked_up(item) for _, item in pairs)
         case Choice(options=found), _:
             return join(item_of(option, index) for option in found)
-        case ((Derived() | Entropy() | Arrived() | Given()), _):
+        case Arrived(), _:
             return value
+        case ((Derived() | Entropy() | Given()), _):
+            return part_of(value)
         case _:
             return UNKNOWN

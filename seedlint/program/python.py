@@ -9,6 +9,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import ancestry
+from seedlint.program.makings import Counted, counted
 from seedlint.program.operations import combine, item_of
 from seedlint.program.values import (
     PARSER,
@@ -237,7 +238,7 @@ def _import_module(machine: Machine, frame: Frame, arguments: Arguments, place: 
 
 
 def _enumerate(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Items((Derived(), element_of(arguments.first()))),), whole=False, alike=True)
+    return Items((Items((Derived(how=Counted()), element_of(arguments.first()))),), whole=False, alike=True)
 
 
 def _zip(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
@@ -290,7 +291,7 @@ def _next(machine: Machine, frame: Frame, arguments: Arguments, place: Place | N
 
 
 def _range(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:
-    return Items((Derived(),), whole=False, alike=True)
+    return Items((Derived(how=counted(arguments.positional)),), whole=False, alike=True)
 
 
 def _dict(machine: Machine, frame: Frame, arguments: Arguments, place: Place | None) -> Value:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Place
     from seedlint.program.events import Worker
     from seedlint.program.graphs import Graph
+    from seedlint.program.rounds import Round
     from seedlint.program.values import Absent, ClassValue, FunctionValue, Order, Value
 
 Streams: TypeAlias = "dict[str, tuple[int, ...]]"
@@ -93,6 +94,7 @@ class Frame:
         caller, call: the frame that called it, and where.
         expression: the call that is being followed, as it is written.
         loops: how many loops are around the current statement, those around the call included.
+        rounds: which loops these are, as far as the statement runs in each of their rounds.
         branches: how many branches that may not be taken are around it.
         guards: parameters (or attributes) that are None wherever the current statement runs.
         missing: whether it is in a branch for what is not there yet (`if self.thread is None`).
@@ -119,6 +121,7 @@ class Frame:
     call: Place | None = None
     expression: facts.Call | None = None
     loops: int = 0
+    rounds: tuple[Round, ...] = ()
     branches: int = 0
     guards: tuple[str, ...] = ()
     missing: bool = False

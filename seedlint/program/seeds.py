@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program import conventions
+from seedlint.program.derivation import note_seed
 from seedlint.program.events import FOREIGN, BadSeed, Use
 from seedlint.program.values import (
     UNKNOWN,
@@ -69,7 +70,9 @@ def seed_kind(seed: Value | None) -> Provenance:
 
 
 def check_seed(machine: Machine, use: Use, seed: Value) -> None:
-    """Note a seed that differs from run to run."""
+    """Note a seed that differs from run to run, or was made in a way that lets seeds collide."""
+    if not machine.muted:
+        note_seed(machine, use, seed)
     entropy = entropy_in(seed)
     if entropy is not None and not entropy.drawn and not machine.muted:
         machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))
@@ -81,6 +84,6 @@ def reseed(machine: Machine, value: Value, seed: Value) -> None:
     for option in options(value):
         held = option.receiver if isinstance(option, Method) else option
         if isinstance(held, Object):
-            held.seed = seed
+            held.seed, held.birth = seed, None
             if held.origin is not None and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}:
                 machine.record.excused.add(held.origin)

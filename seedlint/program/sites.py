@@ -122,6 +122,11 @@ class Program:
         """Return the events of one kind, in the order in which they were met."""
         return [event for event in self._linked.record.others if isinstance(event, kind)]
 
+    @property
+    def closed(self) -> set[tuple[int, int]]:
+        """Alternatives after which what follows them does not run."""
+        return self._linked.record.closed
+
     def seeding(self, number: int) -> Seeding:
         """Return a seeding by its number."""
         return self._seedings[number]

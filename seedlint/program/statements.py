@@ -12,6 +12,7 @@ from seedlint.program.binding import assign, bind
 from seedlint.program.branches import follow_if, follow_match, follow_try
 from seedlint.program.classes import class_member
 from seedlint.program.definitions import define_class, define_function
+from seedlint.program.derivation import updated
 from seedlint.program.imports import follow_import, follow_import_from
 from seedlint.program.kernels import opens_tape
 from seedlint.program.loops import follow_for, follow_while
@@ -81,7 +82,7 @@ def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
         return
     if isinstance(old, Instance | Object | Items):
         return
-    assign(machine, frame, node.target, combine((old, value)))
+    assign(machine, frame, node.target, updated(machine, frame, node, old, value, combine((old, value))))
 
 
 def _delete(machine: Machine, frame: Frame, node: facts.Delete) -> None:

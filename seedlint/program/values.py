@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from seedlint.program.makings import Part
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Place
     from seedlint.program.chains import Link
     from seedlint.program.events import Worker
+    from seedlint.program.makings import Making
+    from seedlint.program.reuse import Birth
     from seedlint.program.scopes import Scope, Streams
 
 
@@ -36,13 +40,16 @@ class Provenance(StrEnum):
 class Unknown:
     """A value that could not be told."""
 
+    how: Making | None = field(default=None, compare=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant; `place` is where it is written (not part of equality)."""
+    """A constant; `place` is where it is written, `how` how it was made (neither is part of equality)."""
 
     value: str | bytes | int | float | complex | bool | None
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Derived:
 
     text: bool = False
     place: Place | None = field(default=None, compare=False)
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Entropy:
     source: str
     place: Place
     drawn: bool = False
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ class Given:
 
     parameter: str
     type: str | None = None
+    how: Making | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +181,10 @@ class Object:
     `links` are the calls of a chain that matter for what comes later, `parts` the objects that it was made of.
 
     `origin` is the number of the draw that records its making, as long as nothing was drawn from it: seeded then, it is
-    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `loops`
-    is how many loops were around its making, `worker` the worker that made it. `prepared` are, for a pool of workers,
-    the streams that each of them seeds first. `settings` are the attributes of a configuration, where all of them are
-    known.
+    as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
+    says how it was made, where that is known; `loops` is how many loops were around its making, `worker` the worker
+    that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
+    attributes of a configuration, where all are known.
     """
 
     type: str
@@ -188,6 +198,7 @@ class Object:
     links: tuple[Link, ...] = ()
     parts: tuple[Object, ...] = ()
     settings: dict[str, Value] | None = None
+    birth: Birth | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,8 +494,9 @@ def element_of(value: Value) -> Value:
             return join(Constant(key) for key, _ in items)
         case Constant(value=str() | bytes()) | Given(type="builtins.str"):
             return Derived(text=True)
-        case Derived(text=text):
-            return Derived(text=text)
+        case Derived(text=text, how=how):
+            # Of several numbers, each was made as all of them were; otherwise it is one of many.
+            return Derived(text=text, how=how or Part())
         case Entropy() | Arrived():
             return value
         case Choice(options=found):

@@ -1,0 +1,55 @@
+"""SL306: one initializer object gives several layers the same weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostics import Diagnostic, Place, Related, Rule, Severity
+from seedlint.program.reuse import Again, InitializerUse, both_happen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from seedlint.program.sites import Program
+
+RULE = Rule(
+    "SL306",
+    "shared-seeded-initializer",
+    Severity.WARNING,
+    "one initializer object gives several layers the same weights",
+)
+
+_HELP = 'give each layer an initializer of its own, with a seed of its own, or name it (`"glorot_uniform"`)'
+
+
+def check(program: Program) -> Iterator[Diagnostic]:
+    """Report the second and later layers that get an initializer object, and those made of it again and again."""
+    groups: dict[object, list[InitializerUse]] = {}
+    for event in program.met(InitializerUse):
+        groups.setdefault((event.context.root.number, event.number), []).append(event)
+    calls = program.met(Again)
+    seen: set[Place] = set()
+    for group in groups.values():
+        for number, event in enumerate(group):
+            first = next((other for other in group[:number] if _are_both(program, other, event)), None)
+            repeated = event.again or any(_is_in(program, event, again) for again in calls)
+            if (first is not None or repeated) and event.place not in seen:
+                seen.add(event.place)
+                name = program.catalogue.short(event.name)
+                message = (
+                    f"`{name}` gets an initializer object that other layers get too, which gives them the same weights"
+                )
+                related: tuple[Related, ...] = (Related(event.made, "the initializer is made here"),)
+                if first is not None:
+                    related = (*related, Related(first.place, "given to another one here"))
+                yield Diagnostic(RULE, event.place, message, _HELP, related)
+
+
+def _are_both(program: Program, first: InitializerUse, second: InitializerUse) -> bool:
+    return first.place != second.place and both_happen(program, first, second)
+
+
+def _is_in(program: Program, event: InitializerUse, again: Again) -> bool:
+    """Whether a call that ran once more gave the same object to a layer again."""
+    inside = again.root == event.context.root.number and again.first < event.context.order <= again.last
+    return inside and event.born <= again.first and both_happen(program, event, again)
