@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 MAX_CALL_DEPTH = 100
 SHORT = 4
 """Statements of a function that is followed wherever it is called."""
-MAX_STEPS = {RootKind.ENTRY: 200_000, RootKind.MODULE: 200_000, RootKind.FUNCTION: 5_000}
+MAX_STEPS = {RootKind.ENTRY: 200_000, RootKind.MODULE: 200_000, RootKind.FUNCTION: 1_500}
 """Statements followed from one start; what lies beyond a function is followed from its own start."""
 
 
