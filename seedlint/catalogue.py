@@ -568,10 +568,10 @@ class Catalogue:
 
     def api(self, name: str) -> Api | None:
         """Return the facts of a canonical dotted name, or None; methods are found in base classes too."""
-        version, name = self._version(name), self._unversioned(name)
+        asked, name = name, self._unversioned(name)
         found = self._apis.get(name)
         if found is not None:
-            if found.seed_since is not None and version < int(found.seed_since):
+            if found.seed_since is not None and self._version(asked) < int(found.seed_since):
                 return msgspec.structs.replace(found, seed=None, position=None)
             return found
         owner, _, method = name.rpartition(".")
@@ -834,12 +834,6 @@ class Catalogue:
     def configurations(self) -> frozenset[str]:
         """The classes of their configurations, by canonical name."""
         return frozenset(name for session in self.sessions.values() for name in session.configurations)
-
-    def last_names(self) -> frozenset[str]:
-        """Return the last component of every API's name: what a file must mention to matter."""
-        names = {name.rpartition(".")[2] for name in (*self._apis, *self.determinism_names)}
-        names |= {name.rpartition(".")[2] for name in self.listings}
-        return frozenset(names | {name.rpartition(".")[2] for name in self._types})
 
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of all tables."""

@@ -154,7 +154,7 @@ def _follow_uncalled(machine: Machine, linked: Linked) -> None:
             known = id(function.facts) in machine.executed
             if known and not _may_get_seed(function) and not _has_more(machine, function):
                 continue
-            if is_stray_test(function):
+            if _is_stray_test(function):
                 continue
             _follow_one(machine, linked, function)
 
@@ -179,7 +179,7 @@ def _has_more(machine: Machine, function: FunctionValue) -> bool:
     return id(function.facts) in machine.pruned and not _is_private(function)
 
 
-def is_stray_test(function: FunctionValue) -> bool:
+def _is_stray_test(function: FunctionValue) -> bool:
     """Whether a function that nobody calls is a test, though its file holds a program: it takes nothing."""
     return function.facts.name.startswith("test_") and not function.facts.parameters
 
