@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_closely
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.environment import Setting
@@ -53,20 +54,20 @@ class Settings:
 
 @dataclass(frozen=True)
 class Analysis:
-    """What the analysis found: every finding of every rule (selection comes later), and what governs the draws."""
+    """What the analysis found: every finding of every rule (selection comes later), and what governs the draws.
+
+    `program` and `index` are what it was found in: fixes are planned over them.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     governance: Governance
+    program: Program | None = None
+    index: ModuleIndex | None = None
 
 
 def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
     """Analyse files as one program. Never raises for what a file contains: that becomes a diagnostic `SL000`."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _RECURSION))
-    collecting = gc.isenabled()
-    # Nothing that is made here is garbage before the end, and looking for some takes a fifth of the time.
-    gc.disable()
-    try:
+    with deep_and_fast():
         outlined = _outlined(sources)
         index = ModuleIndex(sources, settings.catalogue.packages())
         # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
@@ -80,7 +81,18 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
         linked.environment = settings.environment
         program = Program(linked)
-        return Analysis((*outlined.problems, *run_checks(program)), program.governance())
+        return Analysis((*outlined.problems, *run_checks(program)), program.governance(), program, index)
+
+
+@contextmanager
+def deep_and_fast() -> Iterator[None]:
+    """Allow deep recursion, and look for no garbage: what is made is needed to the end, and looking takes a fifth."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         sys.setrecursionlimit(limit)
         if collecting:

@@ -413,6 +413,51 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     demands: Demand = Demand.NONE
 
 
+class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """A function of a global stream whose generator's method is called, or takes its arguments, in another way.
+
+    Attributes:
+        name: canonical dotted name of the function.
+        method: the method with the same distribution; "" where there is none.
+        dimensions: its positional arguments are the dimensions of the result, which the method takes as one tuple.
+        scalar: the type of a single number that it returns, where the method returns one of another type.
+        size: 0-based position of the parameter that makes it return an array instead.
+        inclusive: its upper bound is among its numbers, and its lower one may be left out and is 1 then.
+        keywords: keywords that the method calls otherwise.
+
+    """
+
+    name: str
+    method: str = ""
+    dimensions: bool = False
+    scalar: str = ""
+    size: int | None = None
+    inclusive: bool = False
+    keywords: dict[str, str] = {}
+
+
+class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """The objects that a fix lets a program draw from instead of a global stream.
+
+    Attributes:
+        type: canonical name of their class.
+        make: what makes one from a seed.
+        parameter: what people call a parameter that holds one.
+        stream: the global stream that they take the place of.
+        other: functions of that stream whose method has another name or other arguments; all others are called as
+            their method is.
+        why: where the claim comes from.
+
+    """
+
+    type: str
+    make: str
+    parameter: str
+    stream: str
+    other: tuple[Other, ...] = ()
+    why: str | None = None
+
+
 class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """APIs that give things in an order which nothing settles.
 
@@ -500,6 +545,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         read_at_start: variables that are read once, when the process starts.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
+        initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
+        generator: what takes the place of a global stream in a fix; see the class.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
@@ -526,6 +573,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     read_at_start: tuple[str, ...] = ()
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
+    initializer_classes: dict[str, str] = {}
+    generator: tuple[Generator, ...] = ()
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
@@ -699,6 +748,35 @@ class Catalogue:
     def is_random_initializer(self, name: str) -> bool:
         """Whether an initializer asked for by `name` draws random numbers."""
         return name in self._initializers
+
+    # ------------------------------------------------------------ fixes
+
+    @cached_property
+    def generators(self) -> dict[str, Generator]:
+        """What takes the place of global streams in fixes, by class."""
+        return {one.type: one for table in self.tables for one in table.generator}
+
+    def generator_of(self, stream: str) -> Generator | None:
+        """Return what takes the place of a global stream, or None."""
+        return next((one for one in self.generators.values() if one.stream == stream), None)
+
+    def method_for(self, generator: Generator, name: str) -> Other | None:
+        """Return how a generator is asked for what a function of its stream draws; None if it cannot be."""
+        for other in generator.other:
+            if other.name == name:
+                return other if other.method else None
+        method = name.rpartition(".")[2]
+        return Other(name, method) if self.api(f"{generator.type}.{method}") is not None else None
+
+    def initializer_class(self, name: str) -> str | None:
+        """Return the class of a random initializer by the name under which it is asked for, or None."""
+        return next(
+            (table.initializer_classes[name] for table in self.tables if name in table.initializer_classes), None
+        )
+
+    def is_composite(self, name: str) -> bool:
+        """Whether a layer gives one initializer to several of its weights."""
+        return name.rpartition(".")[2] in {"MultiHeadAttention", "Bidirectional"}
 
     # ------------------------------------------------------------ determinism
 

@@ -19,13 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from seedlint.engine import Outcome, Request
+    from seedlint.fixing import Fixing
 
     Command = Callable[..., Any]
 
 EXIT_INTERRUPTED = 130
 FORMATS = ("full", "concise", "json")
 COLOURS = ("auto", "always", "never")
-SHOWN = ("output_format", "statistics", "show_unknown", "exit_zero", "quiet", "verbose", "color")
+SHOWN = (
+    "unsafe_fixes",
+    "show_fixes",
+    "output_format",
+    "statistics",
+    "show_unknown",
+    "exit_zero",
+    "quiet",
+    "verbose",
+    "color",
+)
 """Options that the configuration has, too; one that the command line does not give is None here."""
 
 
@@ -101,6 +112,11 @@ def main() -> None:
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing the program's numbers.")
+@_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
+@click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
+@click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
+@_switch("--show-fixes", help="Say of each finding that was fixed how it was.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
 @_switch("--show-unknown", help="List the draws that were not understood.")
@@ -130,9 +146,17 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
             _complain(_printable(message))
         if not outcome.files and not outcome.problems:
             _complain(f"no Python files found in {_printable(', '.join(request.paths))}")
-    _write(_render(outcome))
-    if outcome.problems:
+    mended = outcome.mended
+    for message in mended.problems if mended is not None else ():
+        _complain(f"error: {_printable(message)}")
+    _write(_render(outcome, request))
+    if outcome.problems or (mended is not None and mended.problems):
         return EXIT_ERROR
+    if request.fixing is not None and mended is not None:
+        if not request.fixing.write:
+            return EXIT_FINDINGS if mended.texts and not shown.exit_zero else EXIT_CLEAN
+        if request.fixing.only:
+            return EXIT_CLEAN
     return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
 
 
@@ -192,7 +216,19 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         stdin=_stdin(options["stdin_filename"]) if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
+        fixing=_fixing(paths, options),
     )
+
+
+def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
+    from seedlint.engine import STDIN  # noqa: PLC0415
+    from seedlint.fixing import Fixing  # noqa: PLC0415
+
+    if not (options["fix"] or options["diff"] or options["fix_only"]):
+        return None
+    if STDIN in paths and not options["diff"]:
+        raise click.UsageError("standard input cannot be fixed in place; use --diff")
+    return Fixing(write=not options["diff"], only=options["fix_only"])
 
 
 def _stdin(name: str | None) -> bytes:
@@ -231,11 +267,15 @@ def _origin(error: BaseException) -> str:
     return found
 
 
-def _render(outcome: Outcome) -> str:
+def _render(outcome: Outcome, request: Request) -> str:
     """Return what goes to standard output."""
-    from seedlint.reports import summary  # noqa: PLC0415
+    from seedlint.reports import fixes, summary  # noqa: PLC0415
 
     options = outcome.options
+    if request.fixing is not None and not request.fixing.write:
+        return outcome.mended.diff if outcome.mended is not None else ""
+    if request.fixing is not None and request.fixing.only and options.output_format != "json":
+        return fixes.render(outcome)
     colour = wants_colour(options.color, sys.stdout)
     if options.output_format == "json":
         from seedlint.reports import json_format  # noqa: PLC0415
@@ -255,6 +295,7 @@ def _render(outcome: Outcome) -> str:
         text = full.render(outcome, colour=colour, terminal=sys.stdout is not None and sys.stdout.isatty())
     if options.show_unknown:
         text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
+    text += fixes.render(outcome)
     if options.quiet or not outcome.files:
         return text
     return f"{text}{summary.findings_line(outcome)}\n{summary.governance_line(outcome)}\n"

@@ -34,6 +34,9 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         extend_select: rules to report besides.
         exclude: patterns, as in `.gitignore`, of what to leave out besides the defaults; `!build` takes one back.
         per_file_ignores: pattern of files -> rules not to report there; `!` before a pattern turns it round.
+        fixable: the rules whose findings `--fix` may mend; by default all.
+        unfixable: rules whose findings it leaves alone.
+        unsafe_fixes: whether it also makes fixes that change the program's numbers.
         entry_points: where programs start besides what is recognised: scripts, or `package.module:function`.
         keras: the major version of Keras that the project runs on.
         tensorflow: the version of TensorFlow that the project runs on, `"2.15"`; by default the newest known.
@@ -41,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         output_format: how findings are printed.
         respect_gitignore: whether to leave out what git ignores.
         exit_zero: whether findings leave the exit code 0.
+        show_fixes: whether to say of each fix what it does.
         statistics: whether to count findings by rule instead of showing them.
         show_unknown: whether to list the draws that were not understood.
         quiet: whether to print findings and errors, nothing else.
@@ -54,6 +58,9 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     extend_select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     per_file_ignores: dict[str, tuple[str, ...]] = {}
+    fixable: tuple[str, ...] | None = None
+    unfixable: tuple[str, ...] = ()
+    unsafe_fixes: bool = False
     entry_points: tuple[str, ...] = ()
     keras: Literal[2, 3] = 3
     tensorflow: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?$")] | None = None
@@ -61,6 +68,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     output_format: Literal["full", "concise", "json"] = "full"
     respect_gitignore: bool = True
     exit_zero: bool = False
+    show_fixes: bool = False
     statistics: bool = False
     show_unknown: bool = False
     quiet: bool = False

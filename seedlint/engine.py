@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import analysis, environment_files
+from seedlint import analysis, environment_files, fixing
 from seedlint import config as configuration
 from seedlint.analysis import Settings
 from seedlint.catalogue import load
@@ -29,6 +29,7 @@ from seedlint.syntax.outline import read_outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from seedlint.fixing import Fixing, Mended
     from seedlint.ignoring import Layer
 
     Step = Callable[[str, int, int], None]
@@ -41,7 +42,8 @@ _EVERY = 50
 class Request:
     """What the command line asks for; what it leaves open, the configuration decides.
 
-    `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value.
+    `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
+    `fixing` says what is to be done about what is found, if anything.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -52,6 +54,7 @@ class Request:
     stdin: bytes | None = None
     stdin_name: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    fixing: Fixing | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Outcome:
         notes: what was done, for who asks.
         sources: the text of each decoded file by its path, for source frames.
         options: what the configuration and, before it, the command line say; how to show all this is among it.
+        mended: what was fixed, or would be; None if nothing was asked for.
 
     """
 
@@ -82,6 +86,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     sources: dict[str, SourceFile] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    mended: Mended | None = None
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -123,9 +128,23 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     step(f"analysing {len(sources)} files", 0, 0)
     result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
-
     reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+
+    step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
+    plan = fixing.plan(result, sources, reported, fixable=_fixable(config))
+    reported = plan.shown
+    mended = None
+    if request.fixing is not None:
+        step("fixing", 0, 0)
+        mended = fixing.mend(plan, request.fixing, sources, settings, cwd, options)
+        if mended.texts and mended.after is not None:
+            result = mended.after
+            read_in = fixing.as_mended(read_in, mended, cwd)
+            sources = [one for one in read_in if isinstance(one, SourceFile)]
+            reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+            seen = {id(finding) for finding in reported}
+            reported = fixing.plan(result, sources, reported, fixable=_fixable(config)).shown
     missing, left_out = _missing_entries(config, sources)
     return Outcome(
         files=len(read_in),
@@ -138,6 +157,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         notes=(_origin(config, cwd), *discovery.notes, *left_out),
         sources={source.path: source for source in (*(file for file, _ in beside), *sources)},
         options=options,
+        mended=mended,
     )
 
 
@@ -179,6 +199,15 @@ def _selection(config: Config) -> Selection:
     ):
         _validate_configured(config, key, selectors)
     return Selection(options.select, options.ignore, options.extend_select)
+
+
+def _fixable(config: Config) -> frozenset[str]:
+    """Return the codes of the rules whose findings may be fixed."""
+    rules, options = all_rules(), config.options
+    for key, selectors in (("fixable", options.fixable or ()), ("unfixable", options.unfixable)):
+        _validate_configured(config, key, selectors)
+    allowed = matching_codes(("ALL",) if options.fixable is None else options.fixable, rules)
+    return allowed - matching_codes(options.unfixable, rules)
 
 
 def _validate_configured(config: Config, key: str, selectors: Sequence[str]) -> None:

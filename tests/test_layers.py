@@ -50,6 +50,8 @@ FLOORS = (
     # what is wrong with it
     "seedlint.checks",
     "seedlint.rulepages",
+    # what mends it
+    "seedlint.fixes",
     # which files, which findings
     "seedlint.ignoring",
     "seedlint.discovery",
@@ -59,6 +61,7 @@ FLOORS = (
     "seedlint.suppressions",
     # a run
     "seedlint.analysis",
+    "seedlint.fixing",
     "seedlint.engine",
     # how its outcome is shown
     "seedlint.reports",
@@ -69,6 +72,7 @@ FLOORS = (
 
 # Who may import which distribution; nobody imports any other.
 DEPENDENCIES = {
+    "black": ("seedlint.fixes",),
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
     "msgspec": ("seedlint.config", "seedlint.catalogue"),

@@ -181,6 +181,8 @@ class Record:
     excused: set[int | None] = field(default_factory=set)
     """Numbers of draws that made a generator without a seed, which got one before it was drawn from."""
     used_as_seed: set[Place] = field(default_factory=set)
+    called: dict[Place, set[Place]] = field(default_factory=dict)
+    """For each call of something of the project: the functions that it ran, or the classes that it made objects of."""
     undone: set[int] = field(default_factory=set)
     """Numbers of seedings after which the program put back the state from before."""
     repeated: set[int] = field(default_factory=set)

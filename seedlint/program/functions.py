@@ -52,6 +52,7 @@ def call_function(
     machine: Machine, frame: Frame, function: FunctionValue, arguments: Arguments, place: Place | None
 ) -> Value:
     """Follow a call of a function of the project."""
+    machine.note_call(place, function)
     if not machine.may_matter(function, arguments):
         return UNKNOWN
     names = _bind(function, arguments, place)

@@ -316,6 +316,12 @@ class Machine:
 
     # ------------------------------------------------------------ recording
 
+    def note_call(self, place: Place | None, called: FunctionValue | ClassValue) -> None:
+        """Note which function or class of the project a call means."""
+        if place is not None:
+            where = Place(self.index.source(called.module).path, called.facts.span)
+            self.record.called.setdefault(place, set()).add(where)
+
     def place(self, frame: Frame, span: Span) -> Place:
         """Return the place of a span in the file that a frame stands in."""
         return Place(self.index.source(frame.scope.module).path, span)

@@ -31,6 +31,7 @@ MAX_INSTANCES = 2
 def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Arguments, place: Place | None) -> Value:
     """Follow the making of an object of a class of the project."""
     made = Instance(cls)
+    machine.note_call(place, cls)
     if len(cls.instances) < MAX_INSTANCES and not machine.muted:
         cls.instances.append(made)
     init = class_member(cls, "__init__")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint.diagnostics import Place
-    from seedlint.program.events import BadSeed, Draw, Seeding, Use
+    from seedlint.program.events import BadSeed, Draw, Root, Seeding, Use
     from seedlint.program.linked import Linked
 
 Event = TypeVar("Event")
@@ -98,6 +98,21 @@ class Program:
         self.traced = Traced(linked.record, linked.catalogue)
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
+
+    @property
+    def roots(self) -> list[Root]:
+        """The starts of programs and of modules that nobody imports."""
+        return [result.root for result in self._linked.results]
+
+    @property
+    def seedings(self) -> list[Seeding]:
+        """Every seeder that ran, in order."""
+        return self._seedings
+
+    @property
+    def called(self) -> dict[Place, set[Place]]:
+        """The functions and classes of the project that each call runs or makes objects of."""
+        return self._linked.record.called
 
     @property
     def bad_seeds(self) -> list[BadSeed]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from seedlint.reports.fixes import fix_line
 from seedlint.reports.frames import Mark, frame
 from seedlint.reports.text import printable
 
@@ -78,6 +79,10 @@ def _finding(finding: Diagnostic, lines: dict[str, tuple[str, ...]], width: int,
         block.append(" " * (gutter + 1) + "= ", RELATED)
         block.append("help: ", "bold green")
         block.append(_wrapped(printable(finding.help), width, gutter + 9, gutter + 9, wrap=wrap) + "\n")
+    if finding.fix is not None:
+        block.append(" " * (gutter + 1) + "= ", RELATED)
+        block.append("fix: ", "bold green")
+        block.append(_wrapped(printable(fix_line(finding.fix)), width, gutter + 8, gutter + 8, wrap=wrap) + "\n")
     block.append("\n")
     return block
 

@@ -1,0 +1,222 @@
+"""Who calls a function or makes objects of a class, over the whole project, tests included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.diagnostics import Place
+from seedlint.fixes.trees import Spot, Tree, grow
+from seedlint.program.targets import target_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from seedlint.fixes.trees import Scope
+    from seedlint.program.modules import ModuleIndex
+    from seedlint.source import SourceFile
+
+_LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
+"""Functions that look at a class without making an object of it."""
+TRANSPARENT = frozenset({"staticmethod", "classmethod", "override"})
+"""Decorators that leave a function's parameters alone, whatever library they come from."""
+
+
+class Trees:
+    """The files of a project, read whole when they are asked for."""
+
+    def __init__(self, sources: Sequence[SourceFile], index: ModuleIndex) -> None:
+        self.sources = {source.path: source for source in sources}
+        self.index = index
+        self._grown: dict[str, Tree | None] = {}
+
+    def get(self, path: str) -> Tree | None:
+        """Return the tree of a file, None if it could not be read."""
+        if path not in self._grown:
+            source = self.sources.get(path)
+            self._grown[path] = None if source is None else grow(source)
+        return self._grown[path]
+
+    def naming(self, names: Iterable[str]) -> Iterator[Tree | None]:
+        """Yield the trees of the files whose text holds one of several names."""
+        wanted = tuple(names)
+        for path, source in self.sources.items():
+            if any(name in source.text for name in wanted):
+                yield self.get(path)
+
+    def by_key(self, key: str | None) -> Tree | None:
+        """Return the tree of a module by its key."""
+        return self.get(self.index.source(key).path) if key is not None and self.index.is_file(key) else None
+
+
+@dataclass(eq=False)
+class Callers:
+    """The calls of the project's functions and classes.
+
+    `called` is what following the program showed; where it was not followed (tests, dead code), imports tell.
+    """
+
+    trees: Trees
+    called: Mapping[Place, set[Place]]
+    _found: dict[tuple[str, object], list[Spot] | None] = field(default_factory=dict)
+
+    def of(self, tree: Tree, scope: Scope) -> list[Spot] | None:
+        """Return all calls of a function (or makings of objects of a class); None if some cannot be seen."""
+        key = (tree.path, scope.span)
+        if key not in self._found:
+            self._found[key] = None  # for a function that is asked about while its callers are looked for
+            self._found[key] = self._look(tree, scope)
+        return self._found[key]
+
+    def heirs(self, tree: Tree, scope: facts.Class) -> list[tuple[Tree, facts.Class]] | None:
+        """Return the classes that name a class as their base; None if a base could not be told."""
+        found = []
+        for other in self.trees.naming((scope.name,)):
+            if other is None:
+                return None
+            found += [
+                (other, spot.node)
+                for spot in other.scopes.values()
+                if isinstance(spot.node, facts.Class)
+                and any(
+                    self.meant(Spot(other, base.value, spot.around), base.value) == (tree.path, scope.name)
+                    for base in spot.node.bases
+                )
+            ]
+        return found
+
+    def _look(self, tree: Tree, scope: Scope) -> list[Spot] | None:
+        spot = tree.scopes[scope.span]
+        if any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
+            return None
+        target = Place(tree.path, scope.span)
+        found: list[Spot] = []
+        names = {scope.name, *self._aliases(scope.name)}
+        for other in self.trees.naming(names):
+            if other is None:
+                return None
+            for mention in [one for name in sorted(names) for one in other.mentions.get(name, ())]:
+                kind = self._kind(mention, target, scope, nested=spot.scope is not None)
+                if kind is None:
+                    return None
+                if kind and isinstance(mention.parent, facts.Call):
+                    found.append(other.calls[mention.parent.span])
+        return found
+
+    def _aliases(self, name: str) -> set[str]:
+        """Return the other names under which a name is imported somewhere."""
+        return {
+            alias
+            for tree in self.trees.naming((name,))
+            if tree is not None
+            for spot in tree.statements
+            if isinstance(spot.node, facts.ImportFrom)
+            for original, alias in spot.node.names
+            if original == name and alias is not None
+        }
+
+    def _kind(self, mention: Spot, target: Place, scope: Scope, *, nested: bool) -> bool | None:
+        """Return whether a mention is a call of the target; None if it is, or may be, another use of it."""
+        if mention.annotation:
+            return False
+        parent = mention.parent
+        is_call = isinstance(parent, facts.Call) and parent.function is mention.node
+        known = self.called.get(Place(mention.tree.path, parent.span)) if isinstance(parent, facts.Call) else None
+        if is_call and known:
+            if target not in known:
+                return False
+            return True if known == {target} or isinstance(scope, facts.Class) else None
+        if not self._may_mean(mention, target, scope, nested=nested):
+            return False
+        if isinstance(scope, facts.Class) and self._only_looks(mention, parent):
+            return False
+        return True if is_call and not nested else None
+
+    @staticmethod
+    def _only_looks(mention: Spot, parent: object) -> bool:
+        """Whether a class is mentioned without being called or handed on."""
+        if isinstance(parent, facts.Attribute | facts.DefineClass | facts.Handler):
+            return True
+        inside = isinstance(parent, facts.Call) and parent.function is not mention.node
+        return inside and isinstance(parent, facts.Call) and facts.dotted(parent.function) in _LOOKING
+
+    def _may_mean(self, mention: Spot, target: Place, scope: Scope, *, nested: bool) -> bool:
+        """Whether a name can stand for the target, as far as imports and definitions say."""
+        if nested:
+            # A method or a function inside another: an attribute of anything, or a name in the same file.
+            return isinstance(mention.node, facts.Attribute) or mention.tree.path == target.path
+        return self.meant(mention, mention.node) == (target.path, scope.name)
+
+    def meant(self, spot: Spot, expression: object) -> tuple[str, str] | None:
+        """Return the file and name of what a global name (or an attribute of a module) of the project stands for."""
+        match expression:
+            case facts.Name(name=name):
+                if any(name in _bound(one) for one in spot.around if isinstance(one, facts.Function)):
+                    return None
+                return self._global(spot.tree, name, 8)
+            case facts.Attribute(value=value, name=name):
+                module = self._module(spot.tree, facts.dotted(value))
+                return None if module is None else self._global(module, name, 8)
+            case _:
+                return None
+
+    def _global(self, tree: Tree, name: str, steps: int) -> tuple[str, str] | None:
+        """Return what a global name of a module stands for: one of its own, or one that it imports."""
+        if any(getattr(one, "name", None) == name and not spot.scopes for one, spot in _defined(tree)):
+            return tree.path, name
+        for spot in tree.statements:
+            node = spot.node
+            if isinstance(node, facts.ImportFrom) and steps:
+                for original, alias in node.names:
+                    if original != "*" and (alias or original) != name:
+                        continue
+                    source = self.trees.by_key(self._key(tree, node))
+                    found = None
+                    if source is not None:
+                        found = self._global(source, name if original == "*" else original, steps - 1)
+                    if found is not None:
+                        return found
+        return None
+
+    def _key(self, tree: Tree, node: facts.ImportFrom) -> str | None:
+        index, importer = self.trees.index, tree.source.key
+        if node.level:
+            return index.relative(importer, node.level, node.module)
+        return index.absolute(importer, node.module)
+
+    def _module(self, tree: Tree, dotted: str) -> Tree | None:
+        """Return the project's module that a dotted name stands for in a file."""
+        if not dotted:
+            return None
+        index, importer = self.trees.index, tree.source.key
+        for spot in tree.statements:
+            node = spot.node
+            if isinstance(node, facts.Import):
+                written = node.alias or node.module
+                if written == dotted:
+                    return self.trees.by_key(index.absolute(importer, node.module))
+            elif isinstance(node, facts.ImportFrom):
+                for original, alias in node.names:
+                    if (alias or original) == dotted:
+                        parent = self._key(tree, node)
+                        return None if parent is None else self.trees.by_key(index.child(parent, original))
+        return None
+
+
+def _defined(tree: Tree) -> Iterator[tuple[Scope, Spot]]:
+    for spot in tree.scopes.values():
+        node = spot.node
+        if isinstance(node, facts.Function | facts.Class):
+            yield node, spot
+
+
+def _bound(function: facts.Function) -> set[str]:
+    """Return the names that a function binds: its parameters, and what it assigns."""
+    names = {parameter.name for parameter in function.parameters}
+    for statement in facts.statements(function.body or ()):
+        if isinstance(statement, facts.Assign):
+            names.update(name for target in statement.targets for name in target_names(target))
+        elif isinstance(statement, facts.For):
+            names.update(target_names(statement.target))
+    return names

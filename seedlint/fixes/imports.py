@@ -1,0 +1,166 @@
+"""How a library's name is written in a file, by what the file imports; and the import that it lacks."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.diagnostics import Span
+from seedlint.fixes import writing
+from seedlint.fixes.writing import Change, at
+
+if TYPE_CHECKING:
+    from seedlint.catalogue import Catalogue
+    from seedlint.fixes.callers import Trees
+    from seedlint.fixes.trees import Tree
+
+_OWN = 2
+RANK = -10
+"""Imports come before what is defined at the same place."""
+
+
+@dataclass(eq=False)
+class Imports:
+    """The imports of all files that are edited."""
+
+    catalogue: Catalogue
+    trees: Trees
+    _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def name(self, tree: Tree, canonical: str) -> tuple[str, list[Change]]:
+        """Return how a library's function or class is written in a file, and the import that this needs."""
+        found = ""
+        for node in tree.imports():
+            if isinstance(node, facts.Import):
+                bound = node.alias or node.module.partition(".")[0]
+                module = self.catalogue.canonical(node.module if node.alias else bound)
+                written = _below(canonical, module, bound)
+                found = found if written is None or (found and len(found) <= len(written)) else written
+            elif not node.level:
+                for original, alias in node.names:
+                    module = self.catalogue.canonical(f"{node.module}.{original}")
+                    written = _below(canonical, module, alias or original)
+                    found = found if written is None or (found and len(found) <= len(written)) else written
+        if found:
+            return found, []
+        package = canonical.partition(".")[0]
+        short = self.catalogue.short(package)
+        bound = self._free(tree, short)
+        statement = f"import {package}" if bound == package else f"import {package} as {bound}"
+        return canonical.replace(package, bound, 1), [self.statement(tree, statement, package)]
+
+    def _free(self, tree: Tree, wanted: str) -> str:
+        key = (tree.path, wanted)
+        if key not in self._aliases:
+            name, number = wanted, 2
+            while name in tree.names:
+                name, number = f"{wanted}_{number}", number + 1
+            self._aliases[key] = name
+        return self._aliases[key]
+
+    def statement(self, tree: Tree, text: str, module: str, *, own: bool = False) -> Change:
+        """Put an import where it belongs: with those of its kind, in the order of their names.
+
+        `own` says that the module is one of the project's, though it may not be there yet.
+        """
+        block = leading(tree)
+        kind = _OWN if own else _kind(self, tree, module, 0)
+        same = [
+            node
+            for node in block
+            if _kind(self, tree, node.module, getattr(node, "level", 0)) == kind and not _is_future(node)
+        ]
+        plain = [node for node in same if isinstance(node, facts.Import)] if text.startswith("import ") else same
+        later = [node for node in plain if node.module.lower() > module.lower()]
+        if later:
+            line = writing.first_line(_statement(tree, later[0]))
+            return Change(tree.path, at(line, 1), f"{text}\n", RANK)
+        if plain:
+            return self._behind(tree, _statement(tree, plain[-1]), text)
+        if same:
+            line = writing.first_line(_statement(tree, same[0]))
+            return Change(tree.path, at(line, 1), f"{text}\n", RANK)
+        others = [
+            node
+            for node in block
+            if _is_future(node) or _kind(self, tree, node.module, getattr(node, "level", 0)) < kind
+        ]
+        if others:
+            return self._behind(tree, _statement(tree, others[-1]), f"\n{text}")
+        if block:
+            line = writing.first_line(_statement(tree, block[0]))
+            return Change(tree.path, at(line, 1), f"{text}\n\n", RANK)
+        line = tree.outline.docstring_end + 1 if tree.outline.docstring_end else _first_code_line(tree)
+        before = "\n" if tree.outline.docstring_end else ""
+        return Change(tree.path, at(line, 1), f"{before}{text}\n" + ("" if before else "\n"), RANK)
+
+    @staticmethod
+    def _behind(tree: Tree, statement: facts.Statement, text: str) -> Change:
+        line = statement.span.end_line
+        end = len(tree.source.lines[line - 1]) + 1
+        return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
+    """Return the imports at the top of a file, before anything else happens."""
+    found = []
+    for number, statement in enumerate(tree.body):
+        if isinstance(statement, facts.Import | facts.ImportFrom):
+            found.append(statement)
+        elif not (number == 0 and writing.is_docstring(statement)):
+            break
+    return found
+
+
+def end_of_leading(tree: Tree) -> int:
+    """Return the last line of the imports at the top of a file (of its docstring, of its comments), or 0."""
+    imports = leading(tree)
+    if imports:
+        return max(_last_line(tree, one) for one in imports)
+    return tree.outline.docstring_end or _first_code_line(tree) - 1
+
+
+def _last_line(tree: Tree, node: facts.Import | facts.ImportFrom) -> int:
+    # The fact of an `import a` is the name alone; that of `from a import (b, c)` is the statement.
+    item = next((one for one in tree.outline.items if one.first_line <= node.span.line <= one.last_line), None)
+    return node.span.end_line if item is None else item.last_line
+
+
+def _first_code_line(tree: Tree) -> int:
+    """Return the line after the comments at the top of a file (an interpreter, an encoding, a licence)."""
+    number = 0
+    lines = tree.source.lines
+    while number < len(lines) and lines[number].startswith("#"):
+        number += 1
+    return number + 1
+
+
+def _statement(tree: Tree, node: facts.Import | facts.ImportFrom) -> facts.Statement:
+    """Return an import with the span of its whole statement."""
+    item = next((one for one in tree.outline.items if one.first_line <= node.span.line <= one.last_line), None)
+    if item is None:
+        return node
+    span = Span(item.first_line, 1, item.last_line, len(tree.source.lines[item.last_line - 1]) + 1)
+    return facts.Evaluate(span, facts.Other(span, ()))
+
+
+def _below(canonical: str, module: str, bound: str) -> str | None:
+    """Return how a name is written if `bound` stands for a module or thing that it lies in."""
+    if canonical == module:
+        return bound
+    return bound + canonical[len(module) :] if canonical.startswith(f"{module}.") else None
+
+
+def _is_future(node: facts.Import | facts.ImportFrom) -> bool:
+    return isinstance(node, facts.ImportFrom) and node.module == "__future__"
+
+
+def _kind(imports: Imports, tree: Tree, module: str, level: int) -> int:
+    """Return the group of a module among imports: the standard library, other libraries, the project itself."""
+    if level:
+        return _OWN
+    if module.partition(".")[0] in sys.stdlib_module_names:
+        return 0
+    return 1 if imports.trees.index.absolute(tree.source.key, module) is None else _OWN

@@ -1,0 +1,456 @@
+"""From findings to fixes: what each needs, how it gets there, and the edits for all of that."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
+from seedlint.fixes import seeding, writing
+from seedlint.fixes.callers import Callers, Trees
+from seedlint.fixes.imports import Imports
+from seedlint.fixes.masters import Masters
+from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use
+from seedlint.fixes.writing import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from seedlint.fixes.trees import Spot, Tree
+    from seedlint.program.modules import ModuleIndex
+    from seedlint.program.sites import Program
+    from seedlint.source import SourceFile
+
+FRESH = "randrange(1, 2**31 - 1)"
+"""What a generator of seeds is asked for: a number that every library takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Remedy:
+    """What mends one finding.
+
+    Attributes:
+        finding: the finding.
+        title: what the fix does, in a few words that start with a verb.
+        effect: what it does to the numbers.
+        asks: the places that need something, each with the edits that follow from it.
+        changes: edits that need nothing.
+
+    """
+
+    finding: Diagnostic
+    title: str
+    effect: Effect
+    asks: tuple[Ask, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """A place that needs a seed or a generator.
+
+    Attributes:
+        spot, kind, label, each: as for `Supplies.ask`.
+        write: makes the edits, given how the thing is written there.
+
+    """
+
+    spot: Spot
+    kind: str
+    label: str
+    write: Callable[[str], list[Change]]
+    each: bool = True
+
+
+@dataclass(eq=False)
+class Piece:
+    """The edits that a need asks for, and the needs behind it."""
+
+    changes: list[Change] = field(default_factory=list)
+    behind: list[Piece] = field(default_factory=list)
+
+
+class Plan:
+    """The fixes of a program's findings. Use `fixes` and `refusals`."""
+
+    def __init__(
+        self,
+        program: Program,
+        sources: Sequence[SourceFile],
+        index: ModuleIndex,
+        findings: Sequence[Diagnostic],
+    ) -> None:
+        from seedlint.fixes.remedies import remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
+
+        self.program = program
+        self.trees = Trees(sources, index)
+        self.masters = Masters(program, self.trees)
+        callers = Callers(self.trees, program.called)
+        self.supplies = Supplies(callers, self.masters, program.catalogue.generators)
+        self.imports = Imports(program.catalogue, self.trees)
+        self.refusals: dict[Diagnostic, str] = {}
+        self.fixes: dict[Diagnostic, Fix] = {}
+        self._pieces: dict[Need, Piece] = {}
+        self._makers: dict[object, tuple[str, Piece]] = {}
+        self._labels: dict[object, dict[str, object]] = {}
+        remedies = []
+        for finding in findings:
+            try:
+                remedy = remedy_for(self, finding)
+                asked = [(ask, *self.supplies.ask(ask.spot, ask.kind, ask.label, each=ask.each)) for ask in remedy.asks]
+                remedies.append((remedy, asked))
+            except RefusedError as refused:
+                self.refusals[finding] = str(refused)
+        self.seeding = seeding.Seeding(self)
+        drafts = []
+        for remedy, asked in remedies:
+            try:
+                drafts.append((remedy, self._draft(remedy, asked)))
+            except RefusedError as refused:
+                self.refusals[remedy.finding] = str(refused)
+        self._changes = {remedy.finding: self._gathered(piece) for remedy, piece in drafts}
+        for remedy, _ in drafts:
+            edits = tuple(self.edits([remedy.finding]))
+            self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
+
+    # ------------------------------------------------------------ drafts
+
+    def _draft(self, remedy: Remedy, asked: Iterable[tuple[Ask, Need, Use]]) -> Piece:
+        piece = Piece(list(remedy.changes))
+        for ask, need, use in asked:
+            written, behind = self._expression(need, use)
+            piece.changes += ask.write(written)
+            piece.behind.append(behind)
+        return piece
+
+    def edits(self, findings: Iterable[Diagnostic]) -> list[Edit]:
+        """Return the edits that fix some findings, in order; what several of them need is there once."""
+        changes = dict.fromkeys(change for finding in findings for change in self._changes[finding])
+        return [Edit(Place(change.path, change.span), change.text) for change in self._joined(changes)]
+
+    @staticmethod
+    def _gathered(piece: Piece) -> list[Change]:
+        """Return the edits of a piece and of all behind it."""
+        changes: dict[Change, None] = {}
+        seen: set[int] = set()
+        waiting = [piece]
+        while waiting:
+            one = waiting.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            changes.update(dict.fromkeys(one.changes))
+            waiting += one.behind
+        return list(changes)
+
+    def _joined(self, changes: Iterable[Change]) -> list[Change]:
+        """Return changes in order, those at one place joined, with the blank lines of definitions."""
+        by_place: dict[tuple[str, object], list[Change]] = {}
+        for change in changes:
+            by_place.setdefault((change.path, change.span), []).append(change)
+        joined = []
+        for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
+            here.sort(key=lambda change: (change.rank, change.text))
+            text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
+            joined.append(Change(path, here[0].span, text))
+            _ = span
+        return joined
+
+    def _text(self, path: str, here: list[Change]) -> str:
+        if here[0].blank is None:
+            return "".join(change.text for change in here)
+        parts, last = [], None
+        for change in here:
+            blank = change.blank or 0
+            if last is not None:
+                blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
+            parts.append("\n" * (blank + 1) + change.text)
+            last = change.blank
+        text = "".join(parts)
+        tree = self.trees.get(path)
+        lines = tree.source.lines if tree is not None else ()
+        line = here[0].span.line
+        following = 0
+        while line + following < len(lines) and not lines[line + following].strip():
+            following += 1
+        if line + following >= len(lines):
+            return text
+        return text + "\n" * max((2 if last and last > 1 else 1) - following, 0)
+
+    # ------------------------------------------------------------ expressions
+
+    def _expression(self, need: Need, use: Use) -> tuple[str, Piece]:
+        """Return how a thing is written at a place, and what that needs."""
+        piece = Piece(behind=[self._piece(need)])
+        if need.kind != SEED:
+            return self._generator(need, use, piece), piece
+        if need.route is Route.TEST:
+            return "1", piece
+        direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
+        if direct and use.target is None:
+            return need.name, piece
+        outside = self._is_outside(need)
+        if use.each and (outside or use.spot.repeats):
+            index = None if outside else _indices(use.spot)
+            if index is None:
+                name, maker = self._maker(need, use)
+                piece.behind.append(maker)
+                return f"{name}.{FRESH}", piece
+            return self._derived(need, use, piece, index), piece
+        return self._derived(need, use, piece), piece
+
+    def _is_outside(self, need: Need) -> bool:
+        """Whether what holds the seed outlives one call of the function."""
+        return need.route in {Route.CLOSURE, Route.ATTRIBUTE, Route.DETACHED}
+
+    def _derived(self, need: Need, use: Use, piece: Piece, index: Sequence[str] = ()) -> str:
+        piece.changes += self.seeding.derivation(use.spot.tree)
+        base = self._base(need, piece)
+        names = "".join(f", {one}" for one in index)
+        return f"{seeding.FUNCTION}({base}, {self._label(need, use)}{names})"
+
+    def _base(self, need: Need, piece: Piece) -> str:
+        """Return how the seed that others are derived from is written."""
+        match need.route:
+            case Route.START | Route.DETACHED:
+                piece.changes += self.seeding.master(need.tree)
+                return self.seeding.master_name(need.tree)
+            case Route.ATTRIBUTE:
+                return f"self.{need.name}"
+            case Route.CLOSURE:
+                return self._base(need.source, piece)
+            case _:
+                return need.name
+
+    def _label(self, need: Need, use: Use) -> str:
+        """Return the name of a derived seed, quoted: unique among those derived from one seed."""
+        base = need
+        while base.route is Route.CLOSURE and base.outer is not None:
+            base = base.outer
+        if base.route is Route.ATTRIBUTE and base.outer is not None:
+            base = base.outer
+        master = base.route in {Route.START, Route.DETACHED}
+        parts = []
+        if master and self.seeding.shares:
+            parts.append(self.trees.index.name(need.tree.source.key).rpartition(".")[2])
+        inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or base.route is Route.DETACHED]
+        parts += [name for name in inner if name not in {"__init__", "main"}]
+        wanted = "/".join([*parts, use.label])
+        taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
+        name, number = wanted, 2
+        while taken.get(name, use) is not use:
+            name, number = f"{wanted}-{number}", number + 1
+        taken[name] = use
+        return f'"{name}"'
+
+    def _generator(self, need: Need, use: Use, piece: Piece) -> str:
+        facts_ = self.supplies.generators[need.kind]
+        if need.route is Route.TEST:
+            make, changes = self.imports.name(need.tree, facts_.make)
+            piece.changes += changes
+            return f"{make}(1)"
+        if need.route is Route.CLOSURE:
+            return self._generator(need.source, use, piece)
+        if need.route is Route.START and _inline(need, use):
+            return self._made(need, use, piece)
+        return f"self.{need.name}" if need.route is Route.ATTRIBUTE else need.name
+
+    def _made(self, need: Need, use: Use, piece: Piece) -> str:
+        """Return the making of a generator from a derived seed."""
+        make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make)
+        piece.changes += changes
+        return f"{make}({self._derived(need, use, piece)})"
+
+    def _maker(self, need: Need, use: Use) -> tuple[str, Piece]:
+        """Return a generator of seeds, made once outside of what repeats."""
+        holder = need
+        while holder.route is Route.CLOSURE and holder.outer is not None:
+            holder = holder.outer
+        key = holder if holder.route is not Route.ATTRIBUTE else (holder.tree.path, holder.owner)
+        if key not in self._makers:
+            piece = Piece(behind=[self._piece(holder)])
+            make, changes = self.imports.name(need.tree, self.seeding.numbers)
+            piece.changes += changes
+            label = Use(use.spot, "seeds")
+            value = f"{make}({self._derived(holder, label, piece)})"
+            word = f"_{use.spot.scope.name}_seeds" if holder.route is Route.DETACHED and use.spot.scope else "seeds"
+            name = self._unused(holder.tree, word)
+            spots = [
+                one.spot for other in self.supplies.needs.values() for one in other.uses if self._held(other) is holder
+            ]
+            if holder.route is Route.ATTRIBUTE:
+                piece.changes.append(self._keep(holder, f"self._{name} = {value}", 1))
+                name = f"self._{name}"
+            elif holder.route is Route.DETACHED:
+                piece.changes.append(self.seeding.definition(holder.tree, f"{name} = {value}"))
+            else:
+                piece.changes.append(self._first(holder, spots, f"{name} = {value}"))
+            self._makers[key] = name, piece
+        return self._makers[key]
+
+    def _held(self, need: Need) -> Need:
+        while need.route is Route.CLOSURE and need.outer is not None:
+            need = need.outer
+        return need
+
+    @staticmethod
+    def _unused(tree: Tree, word: str) -> str:
+        name, number = word, 2
+        while name in tree.names:
+            name, number = f"{word}_{number}", number + 1
+        return name
+
+    # ------------------------------------------------------------ pieces
+
+    def _piece(self, need: Need) -> Piece:
+        known = self._pieces.get(need)
+        if known is not None:
+            return known
+        piece = self._pieces[need] = Piece()
+        if need.outer is not None:
+            piece.behind.append(self._piece(need.outer))
+        match need.route:
+            case Route.PARAMETER:
+                self._add_parameter(need, piece)
+                self._pass(need, piece)
+            case Route.ATTRIBUTE if not need.given:
+                piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
+            case Route.DETACHED if need.kind != SEED:
+                use = Use(need.inside, self.supplies.generators[need.kind].parameter)
+                value = self._made(need, use, piece)
+                piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
+            case Route.START if need.kind != SEED:
+                self._make_variable(need, piece)
+            case _:
+                pass
+        return piece
+
+    def _make_variable(self, need: Need, piece: Piece) -> None:
+        spots = [
+            use.spot
+            for other in self.supplies.needs.values()
+            for use in other.uses
+            if other.kind == need.kind and self._held(other) is need and not _inline(other, use)
+        ]
+        if not spots:
+            return
+        label = need.scope.name if need.scope is not None and need.scope.name != "main" else need.name
+        value = self._made(need, Use(need.inside, label), piece)
+        piece.changes.append(self._first(need, spots, f"{need.name} = {value}"))
+
+    def _add_parameter(self, need: Need, piece: Piece) -> None:
+        scope = need.scope
+        if need.given or scope is None:
+            return
+        text = need.name
+        if any(parameter.annotation is not None for parameter in scope.parameters):
+            if need.kind == SEED:
+                text = f"{need.name}: int"
+            else:
+                written, changes = self.imports.name(need.tree, need.kind)
+                piece.changes += changes
+                text = f"{need.name}: {written}"
+        piece.changes += writing.add_parameter(need.tree, scope, text)
+
+    def _pass(self, need: Need, piece: Piece) -> None:
+        for outer in list(self.supplies.needs.values()):
+            for use in outer.uses:
+                if use.target is not need:
+                    continue
+                value, behind = self._expression(outer, use)
+                call = use.spot.call
+                piece.changes += writing.add_argument(use.spot.tree, call, f"{need.name}={value}")
+                piece.behind.append(behind)
+
+    def _keep(self, need: Need, statement: str, rank: int) -> Change:
+        """Put a statement into `__init__`, behind that of its bases."""
+        init = need.source.function
+        for one in init.body or ():
+            value = one.value if isinstance(one, facts.Evaluate) else None
+            function = value.function if isinstance(value, facts.Call) else None
+            if isinstance(function, facts.Attribute) and function.name == "__init__":
+                return writing.after(need.tree, one, statement, rank)
+        return writing.at_start(need.tree, init, statement, rank)
+
+    def _first(self, need: Need, spots: Sequence[Spot], statement: str) -> Change:
+        """Put a statement before the first of several places of a holder, outside of the loops around them."""
+        paths = [_path(spot, need.scope) for spot in spots]
+        level = 0
+        while True:
+            here = [path[level] for path in paths]
+            first = min(here, key=lambda one: (one.span.line, one.span.column))
+            deeper = all(one is first for one in here) and all(len(path) > level + 1 for path in paths)
+            if not deeper or not _one_block(first, [path[level + 1] for path in paths]):
+                break
+            level += 1
+        master = self.masters.of(need.tree)
+        known = None if master is None else master.after
+        here_known = need.route is Route.START and master is not None and master.scope is need.scope
+        if here_known and known is not None and known is not first and writing.first_line(first) <= known.span.line:
+            raise RefusedError("the program's seed is known only after this runs")
+        return writing.before(need.tree, first, statement)
+
+
+def _path(spot: Spot, scope: facts.Function | None) -> list[facts.Statement]:
+    """Return the statements around a place, from a scope's body inwards, up to the first that repeats."""
+    around = (*spot.around, spot.node)
+    inner = around if scope is None else around[around.index(scope) + 1 :]
+    found: list[facts.Statement] = []
+    for one in inner:
+        loop = getattr(one, "loop", None)
+        part = loop if loop is not None else one
+        if isinstance(part, facts.Statement):
+            found.append(part)
+            if isinstance(part, facts.For | facts.While | facts.DefineFunction | facts.DefineClass):
+                break
+    return found
+
+
+def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> bool:
+    """Whether statements stand in one and the same block of another."""
+    blocks: list[tuple[facts.Statement, ...]]
+    match statement:
+        case facts.If(then=then, otherwise=otherwise):
+            blocks = [then, otherwise]
+        case facts.With(body=body):
+            blocks = [body]
+        case facts.Try(body=body):
+            blocks = [body]
+        case _:
+            return False
+    return any(all(any(one is part for part in block) for one in inner) for block in blocks)
+
+
+def _inline(need: Need, use: Use) -> bool:
+    """Whether a generator is made right where it is passed on: once, to one function."""
+    return need.route is Route.START and use.target is not None and not use.spot.repeats
+
+
+def _indices(spot: Spot) -> list[str] | None:
+    """Return the variables that tell the rounds of the loops around a place apart, or None."""
+    found = []
+    for loop in spot.loops:
+        target: facts.Expression | None = None
+        iterable: facts.Expression | None = None
+        if isinstance(loop, facts.For):
+            target, iterable = loop.target, loop.iterable
+        elif isinstance(loop, facts.Comprehension) and len(loop.clauses) == 1:
+            target, iterable = loop.clauses[0].target, loop.clauses[0].iterable
+        called = facts.dotted(iterable.function) if isinstance(iterable, facts.Call) else ""
+        if called == "enumerate" and isinstance(target, facts.Display):
+            target = target.items[0]
+        elif called != "range":
+            return None
+        if not isinstance(target, facts.Name) or target.name == "_":
+            return None
+        found.append(target.name)
+    return found if found and len(spot.loops) == len(found) and not _in_lambda(spot) else None
+
+
+def _in_lambda(spot: Spot) -> bool:
+    return any(isinstance(one, facts.Function) for one in spot.inner)
+
+
+__all__ = ["Ask", "Plan", "Remedy", "sys"]

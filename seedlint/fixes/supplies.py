@@ -1,0 +1,408 @@
+"""How each function comes by the seed or generator that it needs: by which route, up to the program's start.
+
+A *need* belongs to a holder (a function, or a module's own code) and is of one kind: a seed, or a generator of a class.
+Needs are collected first, from the places that draw up to the program's starts; only then edits are made of them, so
+that a function that needs a thing twice gets it once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.fixes.trees import Spot
+from seedlint.program.conventions import is_seed_name
+from seedlint.program.linked import is_test
+
+if TYPE_CHECKING:
+    from seedlint.catalogue import Generator
+    from seedlint.fixes.callers import Callers
+    from seedlint.fixes.masters import Masters
+    from seedlint.fixes.trees import Tree
+
+SEED = "seed"
+"""The kind of a need for a seed; the other kinds are the names of generators' classes."""
+
+
+class Route(StrEnum):
+    """By which way a holder comes by a thing.
+
+    `start`: it is (or is run once by) the program's start, and makes it from the master seed; `parameter`: its callers
+    pass it; `closure`: the function around it has it; `attribute`: the object whose method it is keeps it; `detached`:
+    its callers cannot all be seen, so its module makes it; `test`: it is a test, which makes it from a constant.
+    """
+
+    START = "start"
+    PARAMETER = "parameter"
+    CLOSURE = "closure"
+    ATTRIBUTE = "attribute"
+    DETACHED = "detached"
+    TEST = "test"
+
+
+@dataclass(eq=False)
+class Use:
+    """One place in a holder that uses a thing.
+
+    Attributes:
+        spot: where.
+        label: what it is called there, for the name of a derived seed.
+        each: whether it must get another value each time it runs; false for what keeps a counter of its own.
+        target: the need that the place passes the thing on to; None where it is drawn from.
+
+    """
+
+    spot: Spot
+    label: str
+    each: bool = True
+    target: Need | None = None
+
+
+@dataclass(eq=False)
+class Need:
+    """That a holder needs a thing, and how it comes by it.
+
+    Attributes:
+        tree, scope: the holder's file, and its function; None for the module's own code.
+        kind: `SEED`, or the class of a generator.
+        route: see there.
+        name: the parameter, attribute or variable that holds it.
+        given: whether the holder has that parameter (or attribute) already.
+        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`.
+        uses: where it is used.
+        each: whether the holder must get another one each time it is called.
+
+    """
+
+    tree: Tree
+    scope: facts.Function | None
+    kind: str
+    route: Route = Route.START
+    name: str = ""
+    given: bool = False
+    outer: Need | None = None
+    owner: facts.Class | None = None
+    uses: list[Use] = field(default_factory=list)
+    each: bool = False
+
+    @property
+    def function(self) -> facts.Function:
+        """The holder, where it is a function.
+
+        Raises:
+            TypeError: it is a module's own code.
+
+        """
+        if self.scope is None:
+            raise TypeError(self.tree.path)
+        return self.scope
+
+    @property
+    def source(self) -> Need:
+        """The need behind it: that of the function around, or of `__init__`.
+
+        Raises:
+            TypeError: there is none.
+
+        """
+        if self.outer is None:
+            raise TypeError(self.name)
+        return self.outer
+
+    @property
+    def inside(self) -> Spot:
+        """A place in the holder."""
+        if self.scope is None:
+            return Spot(self.tree, self.tree.body[0], ())
+        body = self.scope.body or (self.scope,)
+        return Spot(self.tree, body[0], (*self.tree.scopes[self.scope.span].around, self.scope))
+
+
+class RefusedError(Exception):
+    """A place cannot be served; the text says why, in words that fit "not fixed: ..."."""
+
+
+@dataclass(eq=False)
+class Supplies:
+    """All needs of a plan."""
+
+    callers: Callers
+    masters: Masters
+    generators: dict[str, Generator]
+    needs: dict[tuple[str, object, str], Need] = field(default_factory=dict)
+
+    def ask(self, spot: Spot, kind: str, label: str, *, each: bool) -> tuple[Need, Use]:
+        """Note that a place needs a thing, with all that follows from it up to the program's starts.
+
+        Raises:
+            RefusedError: there is no way to give it one.
+
+        """
+        need = self._need(spot, kind)
+        use = Use(spot, label, each)
+        need.uses.append(use)
+        if each and kind == SEED:
+            self._demand_each(need)
+        return need, use
+
+    # ------------------------------------------------------------ routes
+
+    def _need(self, spot: Spot, kind: str) -> Need:
+        scope = spot.scope
+        scopes = list(spot.scopes)
+        while isinstance(scope, facts.Class):
+            # A class's body runs once for each run of what is around it.
+            scopes.pop()
+            scope = scopes[-1] if scopes else None
+        key = (spot.tree.path, None if scope is None else scope.span, kind)
+        known = self.needs.get(key)
+        if known is not None:
+            return known
+        need = self.needs[key] = Need(spot.tree, scope, kind)
+        try:
+            self._route(need)
+        except RefusedError:
+            del self.needs[key]
+            raise
+        return need
+
+    def _route(self, need: Need) -> None:
+        tree, scope = need.tree, need.scope
+        if is_test(tree.source, tree.outline):
+            need.route = Route.TEST
+            return
+        if scope is None:
+            self._start(need)
+            return
+        spot = tree.scopes[scope.span]
+        around = spot.scope
+        given = self._parameter(scope, need.kind)
+        if given is None and isinstance(around, facts.Function):
+            need.route, need.outer = Route.CLOSURE, self._need(spot, need.kind)
+            return
+        if isinstance(around, facts.Class) and self._is_method(scope) and scope.name != "__init__":
+            self._attribute(need, around)
+            return
+        calls = self._calls(tree, scope, around)
+        if given is None and self._is_start(need, calls):
+            self._start(need)
+            return
+        if given is not None:
+            need.route, need.name, need.given = Route.PARAMETER, given, True
+            self._ask_callers(need, calls or [])
+            return
+        if not calls or self._is_public(need):
+            self._detach(need)
+            return
+        need.route, need.name = Route.PARAMETER, self._fresh_name(need, self._word(need.kind))
+        self._ask_callers(need, calls)
+
+    def _start(self, need: Need) -> None:
+        need.route = Route.START
+        if not self.masters.visible(need.tree, need.scope):
+            raise RefusedError("the program's seed is not known where this runs")
+        if need.kind != SEED:
+            need.name = self._fresh_name(need, self._word(need.kind))
+
+    def _detach(self, need: Need) -> None:
+        need.route = Route.DETACHED
+        if not self.masters.shared(need.tree):
+            raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
+        need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
+
+    def _attribute(self, need: Need, owner: facts.Class) -> None:
+        init = _method(owner, "__init__")
+        made = None if init is None else self._calls(need.tree, init, owner)
+        if init is None or not made or _deserialized(owner):
+            self._detach(need)
+            return
+        need.owner = owner
+        need.outer = self._need_of(need.tree, init, need.kind)
+        if need.outer.route is not Route.PARAMETER:
+            need.outer = None
+            self._detach(need)
+            return
+        need.route = Route.ATTRIBUTE
+        kept = _kept(init, need.outer.name)
+        need.given = kept is not None
+        need.name = kept or self._fresh_name(need, need.outer.name)
+
+    def _need_of(self, tree: Tree, scope: facts.Function, kind: str) -> Need:
+        return self._need(Need(tree, scope, kind).inside, kind)
+
+    def _ask_callers(self, need: Need, calls: list[Spot]) -> None:
+        for call in calls:
+            node = call.call
+            if need.given and _gives(node, need):
+                continue
+            label = _label(call) or _called(node)
+            outer = self._need(call, need.kind)
+            outer.uses.append(Use(call, label, False, need))
+
+    def _demand_each(self, need: Need) -> None:
+        if need.each:
+            return
+        need.each = True
+        if need.route is Route.PARAMETER:
+            for outer in list(self.needs.values()):
+                for use in outer.uses:
+                    if use.target is need:
+                        use.each = True
+                        self._demand_each(outer)
+
+    # ------------------------------------------------------------ questions
+
+    def _calls(self, tree: Tree, scope: facts.Function, around: object) -> list[Spot] | None:
+        if isinstance(around, facts.Class):
+            return self._makings(tree, around, 4) if scope.name == "__init__" else None
+        return self.callers.of(tree, scope)
+
+    def _makings(self, tree: Tree, owner: facts.Class, depth: int) -> list[Spot] | None:
+        """Return the calls that run a class's `__init__`: makings of its objects, and `super().__init__` of heirs."""
+        found = self.callers.of(tree, owner)
+        heirs = self.callers.heirs(tree, owner)
+        if found is None or heirs is None or not depth:
+            return None
+        found = list(found)
+        for other, heir in heirs:
+            own = _method(heir, "__init__")
+            more = self._makings(other, heir, depth - 1) if own is None else _initialisations(other, own, owner.name)
+            if not more and own is not None:
+                return None
+            found += more or []
+            if more is None:
+                return None
+        return found
+
+    @staticmethod
+    def _is_method(scope: facts.Function) -> bool:
+        plain = {facts.dotted(one) for one in scope.decorators}
+        return not plain & {"staticmethod", "classmethod"} and bool(scope.parameters)
+
+    def _is_start(self, need: Need, calls: list[Spot] | None) -> bool:
+        """Whether a function is run once, by the start of a program, and sees its seed."""
+        function = need.function
+        if not self.masters.is_entry(need.tree) or not self.masters.visible(need.tree, function):
+            return False
+        if calls is None or not calls:
+            return (function.name in {"main", "_main"} and not function.decorators) or self.masters.runs(
+                need.tree, function
+            )
+        call = calls[0]
+        return len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
+
+    def _is_public(self, need: Need) -> bool:
+        return self.masters.is_library(need.tree) and not need.function.name.startswith("_")
+
+    def _parameter(self, scope: facts.Function, kind: str) -> str | None:
+        """Return the parameter of a function that holds such a thing already."""
+        for parameter in scope.parameters:
+            if parameter.kind not in {"positional", "keyword"}:
+                continue
+            annotation = facts.dotted(parameter.annotation) if parameter.annotation is not None else ""
+            if kind == SEED:
+                whole = annotation in {"", "int"}
+                if whole and is_seed_name(parameter.name) and "seed" in parameter.name.lower() and not _flag(parameter):
+                    return parameter.name
+            elif annotation.rpartition(".")[2] == kind.rpartition(".")[2] or (
+                not annotation and parameter.name == self._word(kind)
+            ):
+                return parameter.name
+        return None
+
+    def _word(self, kind: str) -> str:
+        return SEED if kind == SEED else self.generators[kind].parameter
+
+    def _fresh_name(self, need: Need, word: str) -> str:
+        taken = need.tree.names
+        others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
+        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
+            # Names of one function do not disturb another one.
+            others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
+            taken = _names_in(need)
+        name, number = word, 2
+        while name in taken or name in others:
+            name, number = f"{word}_{number}", number + 1
+        return name
+
+
+def _names_in(need: Need) -> frozenset[str]:
+    scope = need.owner if need.route is Route.ATTRIBUTE and need.owner is not None else need.scope
+    found = set()
+    for part in facts.walk(scope):
+        if isinstance(part, facts.Name | facts.Parameter | facts.Attribute):
+            found.add(part.name)
+    return frozenset(found)
+
+
+def _flag(parameter: facts.Parameter) -> bool:
+    return isinstance(parameter.default, facts.Literal) and isinstance(parameter.default.value, bool)
+
+
+def _method(owner: facts.Class, name: str) -> facts.Function | None:
+    found = (one.function for one in owner.body or () if isinstance(one, facts.DefineFunction))
+    return next((function for function in found if function.name == name), None)
+
+
+def _deserialized(owner: facts.Class) -> bool:
+    """Whether others make objects of a class from what it says of itself (`get_config`, `__reduce__`)."""
+    names = {one.function.name for one in owner.body or () if isinstance(one, facts.DefineFunction)}
+    return bool(names & {"get_config", "from_config", "__reduce__", "__getnewargs__"})
+
+
+def _kept(init: facts.Function, parameter: str) -> str | None:
+    """Return the attribute in which `__init__` keeps a parameter."""
+    for statement in facts.statements(init.body or ()):
+        if isinstance(statement, facts.Assign) and isinstance(statement.value, facts.Name):
+            target = statement.targets[0]
+            if statement.value.name == parameter and facts.dotted(target).startswith("self."):
+                return facts.dotted(target).removeprefix("self.")
+    return None
+
+
+def _initialisations(tree: Tree, init: facts.Function, base: str) -> list[Spot]:
+    """Return the calls by which an heir's `__init__` runs that of its base."""
+    found = []
+    for spot in tree.calls.values():
+        node = spot.node
+        if not isinstance(node, facts.Call) or init not in spot.around:
+            continue
+        function = node.function
+        if isinstance(function, facts.Attribute) and function.name == "__init__":
+            of = function.value
+            is_super = isinstance(of, facts.Call) and facts.dotted(of.function) == "super"
+            if is_super or facts.dotted(of).rpartition(".")[2] == base:
+                found.append(spot)
+    return found
+
+
+def _gives(call: facts.Call, need: Need) -> bool:
+    """Whether a call gives the parameter that its function has."""
+    if any(argument.keyword == need.name or argument.star for argument in call.arguments):
+        return True
+    names = [one.name for one in need.function.parameters if one.kind == "positional"]
+    if need.name not in names:
+        return False
+    position = names.index(need.name) - (names[:1] == ["self"])
+    return position < sum(argument.keyword is None for argument in call.arguments)
+
+
+def _called(call: facts.Call) -> str:
+    function = call.function
+    return function.name if isinstance(function, facts.Name | facts.Attribute) else "call"
+
+
+def _label(spot: Spot) -> str | None:
+    """Return the variable that a call's result is assigned to."""
+    parent = spot.parent
+    if isinstance(parent, facts.Assign) and len(parent.targets) == 1:
+        target = parent.targets[0]
+        if isinstance(target, facts.Name | facts.Attribute):
+            return target.name.strip("_") or None
+    return None
+
+
+label_of = _label
+called_name = _called

@@ -1,0 +1,177 @@
+"""Edits that leave everything else as it is: where in a file's text a thing is added, in the file's own style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.diagnostics import Span
+
+if TYPE_CHECKING:
+    from seedlint.fixes.trees import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One replacement in a file, before all of a file's are joined.
+
+    Attributes:
+        path, span: what is replaced; an empty span is an insertion.
+        text: by what.
+        rank: of insertions at one place, the lower come first.
+        blank: for definitions at module level: how many blank lines stand before it at least.
+
+    """
+
+    path: str
+    span: Span
+    text: str
+    rank: int = 0
+    blank: int | None = None
+
+
+def at(line: int, column: int) -> Span:
+    """Return the empty span at a place."""
+    return Span(line, column, line, column)
+
+
+def start_of(span: Span) -> Span:
+    """Return the empty span where another starts."""
+    return at(span.line, span.column)
+
+
+def end_of(span: Span) -> Span:
+    """Return the empty span where another ends."""
+    return at(span.end_line, span.end_column)
+
+
+def text_of(tree: Tree, span: Span) -> str:
+    """Return the text of a span, as it is written."""
+    lines = tree.source.lines
+    if span.line == span.end_line:
+        return lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    first, last = lines[span.line - 1][span.column - 1 :], lines[span.end_line - 1][: span.end_column - 1]
+    return "\n".join([first, *lines[span.line : span.end_line - 1], last])
+
+
+def indent_of(tree: Tree, line: int) -> str:
+    """Return the white space at the start of a line."""
+    text = tree.source.lines[line - 1]
+    return text[: len(text) - len(text.lstrip())]
+
+
+def unit_of(tree: Tree) -> str:
+    """Return by what the file indents."""
+    for spot in tree.scopes.values():
+        body = getattr(spot.node, "body", None)
+        if body and body[0].span.line > spot.node.span.line:  # type: ignore[attr-defined]
+            inner, outer = indent_of(tree, body[0].span.line), indent_of(tree, spot.node.span.line)  # type: ignore[attr-defined]
+            if inner.startswith(outer) and inner != outer:
+                return inner.removeprefix(outer)
+    return "    "
+
+
+def first_line(statement: facts.Statement) -> int:
+    """Return the line on which a statement starts, its decorators included."""
+    definition: facts.Function | facts.Class | None = None
+    if isinstance(statement, facts.DefineFunction):
+        definition = statement.function
+    elif isinstance(statement, facts.DefineClass):
+        definition = statement.definition
+    decorators = definition.decorators if definition is not None else ()
+    return min([statement.span.line, *(one.span.line for one in decorators)])
+
+
+def before(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> Change:
+    """Put a statement of its own before another one, in the same block."""
+    line = first_line(statement)
+    indent = indent_of(tree, line)
+    if line == statement.span.line and statement.span.column != len(indent) + 1:
+        # Behind a colon or a semicolon, the block is one line.
+        return Change(tree.path, start_of(statement.span), f"{text}; ", rank)
+    return Change(tree.path, at(line, len(indent) + 1), f"{text}\n{indent}", rank)
+
+
+def after(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> Change:
+    """Put a statement of its own after another one, in the same block."""
+    line = statement.span.end_line
+    rest = tree.source.lines[line - 1][statement.span.end_column - 1 :]
+    indent = indent_of(tree, statement.span.line)
+    if rest.strip() and not rest.lstrip().startswith("#"):
+        return Change(tree.path, end_of(statement.span), f"; {text}", rank)
+    end = len(tree.source.lines[line - 1]) + 1
+    return Change(tree.path, at(line, end), f"\n{indent}{text}", rank)
+
+
+def is_docstring(statement: facts.Statement) -> bool:
+    """Whether a statement is a mere string."""
+    return (
+        isinstance(statement, facts.Evaluate)
+        and isinstance(statement.value, facts.Literal)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def at_start(tree: Tree, function: facts.Function, text: str, rank: int = 0) -> Change:
+    """Put a statement before the first one of a function that is not its docstring."""
+    body = function.body or ()
+    rest = [one for number, one in enumerate(body) if number or not is_docstring(one)]
+    return before(tree, rest[0], text, rank) if rest else after(tree, body[0], text, rank)
+
+
+def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
+    """Add a keyword argument to a call."""
+    if not call.arguments:
+        return [Change(tree.path, call.close, text)]
+    last = call.arguments[-1]
+    bare = isinstance(last.value, facts.Comprehension) and last.value.kind == "GeneratorExp"
+    if bare and last.span == last.value.span and len(call.arguments) == 1:
+        # A generator expression that is the only argument may borrow the call's parentheses.
+        before_it = tree.source.lines[last.span.line - 1][: last.span.column - 1].rstrip()
+        written = text_of(tree, last.span)
+        opened = written.startswith("(") and before_it.endswith("(")
+        if not opened:
+            return [Change(tree.path, start_of(last.span), "("), Change(tree.path, end_of(last.span), f"), {text}")]
+    return _append(tree, call.arguments[0].span, last.span, call.close, text, comma=call.trailing_comma)
+
+
+def _append(tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool) -> list[Change]:
+    """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one."""
+    lines = tree.source.lines
+    closing = lines[close.line - 1][: close.column - 1]
+    alone = lines[first.line - 1][: first.column - 1].strip() == ""
+    if last.end_line < close.line and not closing.strip() and alone:
+        indent = (
+            indent_of(tree, last.line)
+            if lines[last.line - 1][: last.column - 1].strip() == ""
+            else indent_of(tree, first.line)
+        )
+        end = at(last.end_line, len(lines[last.end_line - 1]) + 1)
+        if comma:
+            return [Change(tree.path, end, f"\n{indent}{text},")]
+        return [Change(tree.path, end_of(last), ","), Change(tree.path, end, f"\n{indent}{text}", 1)]
+    return [Change(tree.path, end_of(last), f", {text}")]
+
+
+def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Change]:
+    """Give a function a keyword-only parameter, after all that it has but `**`."""
+    kinds = [parameter.kind for parameter in function.parameters]
+    starred = text if {"*", "keyword"}.intersection(kinds) else f"*, {text}"
+    if "**" in kinds:
+        span = function.parameters[-1].span
+        place = at(span.line, span.column)
+        written = tree.source.lines[span.line - 1][: span.column - 1]
+        if not written.endswith("**") and "**" in text_of(tree, span):
+            return [Change(tree.path, place, f"{starred}, ")]
+        stars = len(written) - len(written.rstrip("* "))
+        return [Change(tree.path, at(span.line, span.column - stars), f"{starred}, ")]
+    if function.last is None:
+        return [Change(tree.path, function.close, starred)]
+    first = function.parameters[0].span
+    lines = tree.source.lines
+    between = lines[function.last.line - 1][function.last.column - 1 :]
+    comma = between.lstrip().startswith(",")
+    separate = starred.replace("*, ", "*,\n" + indent_of(tree, first.line)) if starred != text else starred
+    exploded = function.last.line < function.close.line
+    return _append(tree, first, function.last, function.close, separate if exploded else starred, comma=comma)
