@@ -443,6 +443,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         type: canonical name of their class.
         make: what makes one from a seed.
         parameter: what people call a parameter that holds one.
+        otherwise: what to call it where that name is taken.
         stream: the global stream that they take the place of.
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
@@ -453,6 +454,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     type: str
     make: str
     parameter: str
+    otherwise: str
     stream: str
     other: tuple[Other, ...] = ()
     why: str | None = None

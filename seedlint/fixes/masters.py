@@ -100,11 +100,16 @@ class Masters:
     def _find(self, tree: Tree) -> Master | None:
         if self.is_entry(tree):
             return self._seeded(tree) or self._constant(tree) or Master(tree, NAME, value=VALUE, added=True)
-        return Master(tree, NAME, value=self._common(), added=True) if self.entries else None
+        programs = self.programs(tree)
+        return Master(tree, NAME, value=self._common(programs), added=True) if programs else None
 
-    def _common(self) -> int:
+    def programs(self, tree: Tree) -> frozenset[str]:
+        """Return the files of the programs that run a file."""
+        return self.program.programs(tree.source.key)
+
+    def _common(self, programs: frozenset[str]) -> int:
         """Return the value for code that several programs share: the seed that they all have, if it is one."""
-        trees = [self.trees.get(path) for path in sorted(self.entries)]
+        trees = [self.trees.get(path) for path in sorted(programs)]
         masters = [None if tree is None else self.of(tree) for tree in trees]
         values = {None if master is None else master.value for master in masters}
         value = values.pop() if len(values) == 1 else None

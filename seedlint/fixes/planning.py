@@ -233,7 +233,7 @@ class Plan:
             base = base.outer
         master = base.route in {Route.START, Route.DETACHED}
         parts = []
-        if master and self.seeding.shares:
+        if master and self.seeding.shares(need.tree):
             parts.append(self.trees.index.name(need.tree.source.key).rpartition(".")[2])
         inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or base.route is Route.DETACHED]
         parts += [name for name in inner if name not in {"__init__", "main"}]

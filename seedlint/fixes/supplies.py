@@ -186,7 +186,7 @@ class Supplies:
             self._attribute(need, around)
             return
         calls = self._calls(tree, scope, around)
-        if given is None and self._is_start(need, calls):
+        if given is None and scope.name != "__init__" and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
@@ -255,8 +255,10 @@ class Supplies:
     # ------------------------------------------------------------ questions
 
     def _calls(self, tree: Tree, scope: facts.Function, around: object) -> list[Spot] | None:
-        if isinstance(around, facts.Class):
-            return self._makings(tree, around, 4) if scope.name == "__init__" else None
+        if isinstance(around, facts.Class) and scope.name == "__init__":
+            return self._makings(tree, around, 4)
+        if isinstance(around, facts.Class) and self._is_method(scope):
+            return None
         return self.callers.of(tree, scope)
 
     def _makings(self, tree: Tree, owner: facts.Class, depth: int) -> list[Spot] | None:
@@ -322,19 +324,17 @@ class Supplies:
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
-        name, number = word, 2
-        while name in taken or name in others:
-            name, number = f"{word}_{number}", number + 1
-        return name
+        plain = self._word(need.kind)
+        other = plain if need.kind == SEED else self.generators[need.kind].otherwise
+        candidates = [word, f"{word.removesuffix(plain)}{other}", *(f"{word}_{number}" for number in range(2, 100))]
+        return next(name for name in candidates if name not in taken and name not in others)
 
 
 def _names_in(need: Need) -> frozenset[str]:
-    scope = need.owner if need.route is Route.ATTRIBUTE and need.owner is not None else need.scope
-    found = set()
-    for part in facts.walk(scope):
-        if isinstance(part, facts.Name | facts.Parameter | facts.Attribute):
-            found.add(part.name)
-    return frozenset(found)
+    if need.route is Route.ATTRIBUTE:
+        parts = facts.walk(need.owner)
+        return frozenset(part.name for part in parts if isinstance(part, facts.Attribute | facts.Function))
+    return frozenset(part.name for part in facts.walk(need.scope) if isinstance(part, facts.Name | facts.Parameter))
 
 
 def _flag(parameter: facts.Parameter) -> bool:

@@ -104,6 +104,13 @@ class Program:
         """The starts of programs and of modules that nobody imports."""
         return [result.root for result in self._linked.results]
 
+    def programs(self, key: str) -> frozenset[str]:
+        """Return the files of the programs that import a module (or start in it), by its key."""
+        found = (
+            one.root.path for one in self._linked.results if one.root.kind is RootKind.ENTRY and key in one.imported
+        )
+        return frozenset(found)
+
     @property
     def seedings(self) -> list[Seeding]:
         """Every seeder that ran, in order."""
