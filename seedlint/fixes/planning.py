@@ -153,14 +153,12 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
-            text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
+            text = _listed(here) if here[0].blank is None else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
-        if here[0].blank is None:
-            return "".join(change.text for change in here)
         parts, last = [], None
         for change in here:
             blank = change.blank or 0
@@ -391,6 +389,20 @@ class Plan:
         if here_known and known is not None and known is not first and writing.first_line(first) <= known.span.line:
             raise RefusedError("the program's seed is known only after this runs")
         return writing.before(need.tree, first, statement)
+
+
+def _listed(here: Sequence[Change]) -> str:
+    """Return the text of several insertions at one place."""
+    text, led = "", False
+    before: Change | None = None
+    for change in here:
+        if change.lead and not led:
+            text, led = text + change.lead, True
+        elif before is not None and before.between:
+            text += before.between
+        text += change.text
+        before = change
+    return text
 
 
 def _path(spot: Spot, scope: facts.Function | None) -> list[facts.Statement]:

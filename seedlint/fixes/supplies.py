@@ -238,6 +238,7 @@ class Supplies:
             if need.given and _gives(node, need):
                 continue
             label = _label(call) or _called(node)
+            label = label if need.name == self._word(need.kind) else f"{label}/{need.name}"
             outer = self._need(call, need.kind)
             outer.uses.append(Use(call, label, False, need))
 
