@@ -68,8 +68,17 @@ class Masters:
         return tree.path in self.entries
 
     def is_library(self, tree: Tree) -> bool:
-        """Whether a file is part of a package that others may import: no program of the project starts anywhere."""
-        return not self.entries or (self.trees.index.in_package(tree.source.key) and not self.entries)
+        """Whether a file is there for others to import: no program starts in its package, or anywhere."""
+        if not self.entries:
+            return True
+        package = self._package(tree.path)
+        return package is not None and all(self._package(path) != package for path in self.entries)
+
+    def _package(self, path: str) -> tuple[str, str] | None:
+        """Return what names the package that a file is in: where it lies, and its name."""
+        key = self.trees.sources[path].key
+        index = self.trees.index
+        return (index.package_root(key), index.name(key).partition(".")[0]) if index.in_package(key) else None
 
     def runs(self, tree: Tree, scope: facts.Function) -> bool:
         """Whether an entry function is called by a framework or an installed script."""

@@ -153,7 +153,8 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
-            text = _listed(here) if here[0].blank is None else self._text(path, here)
+            lists = all(change.blank is None for change in here)
+            text = _listed(here) if lists else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined
@@ -161,7 +162,10 @@ class Plan:
     def _text(self, path: str, here: list[Change]) -> str:
         parts, last = [], None
         for change in here:
-            blank = change.blank or 0
+            if change.blank is None:
+                parts.append(change.text)
+                continue
+            blank = change.blank
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
             parts.append("\n" * (blank + 1) + change.text)
@@ -316,7 +320,9 @@ class Plan:
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
-                use = Use(need.inside, self.supplies.generators[need.kind].parameter)
+                generator = self.supplies.generators[need.kind]
+                plain = not need.name.endswith(generator.otherwise)
+                use = Use(need.inside, generator.parameter if plain else generator.otherwise)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
             case Route.START if need.kind != SEED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -188,15 +189,18 @@ class Seeding:
         paths = sorted(circle.paths | circle.sharing | circle.entries)
         packaged = [path for path in paths if index.in_package(sources[path].key)]
         if packaged:
-            source = sources[packaged[0]]
-            parts = index.name(source.key).split(".")
-            up = len(parts) - 1 if source.absolute.name == "__init__.py" else len(parts) - 2
-            folder = PurePath(packaged[0]).parent
-            for _ in range(max(up, 0)):
-                folder = folder.parent
-            return (folder / f"{MODULE}.py").as_posix(), f"{parts[0]}.{MODULE}"
+            tops = Counter(self._top(path) for path in packaged)
+            folder, name = min(tops, key=lambda top: (-tops[top], len(top[0])))
+            return (PurePath(folder) / f"{MODULE}.py").as_posix(), f"{name}.{MODULE}"
         first = min(circle.entries) if circle.entries else paths[0]
         return PurePath(first).with_name(f"{MODULE}.py").as_posix(), MODULE
+
+    def _top(self, path: str) -> tuple[str, str]:
+        """Return the folder, as paths are written, and the name of the package that a file is in."""
+        source = self.plan.trees.sources[path]
+        parts = self.plan.trees.index.name(source.key).split(".")
+        up = len(parts) if source.absolute.name == "__init__.py" else len(parts) - 1
+        return PurePath(path).parents[up - 1].as_posix(), parts[0]
 
     def _import(self, tree: Tree, circle: Circle, name: str) -> list[Change]:
         if circle.existing is not None:

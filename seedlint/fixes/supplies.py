@@ -208,9 +208,15 @@ class Supplies:
 
     def _detach(self, need: Need) -> None:
         need.route = Route.DETACHED
+        if self.masters.is_library(need.tree):
+            raise RefusedError("it is for the callers of a library to seed: let it take a seed or generator")
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
-        need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
+        name = need.function.name
+        if name.startswith("__"):
+            owners = [one.name.lower() for one in need.inside.scopes if isinstance(one, facts.Class)]
+            name = owners[-1] if owners else name
+        need.name = self._fresh_name(need, f"_{name.strip('_')}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
