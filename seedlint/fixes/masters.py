@@ -68,11 +68,19 @@ class Masters:
         return tree.path in self.entries
 
     def is_library(self, tree: Tree) -> bool:
-        """Whether a file is there for others to import: no program starts in its package, or anywhere."""
+        """Whether a file is there for others to import: no program starts in its package, or anywhere.
+
+        A module that others import, too, is no program for its guard, which may only run its tests.
+        """
         if not self.entries:
             return True
         package = self._package(tree.path)
-        return package is not None and all(self._package(path) != package for path in self.entries)
+        return package is not None and all(self._package(path) != package for path in self._programs)
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        """The files in which programs start, and that no other file imports."""
+        return frozenset(path for path in self.entries if not self.program.importers(self.trees.sources[path].key))
 
     def _package(self, path: str) -> tuple[str, str] | None:
         """Return what names the package that a file is in: where it lies, and its name."""

@@ -111,6 +111,11 @@ class Program:
         )
         return frozenset(found)
 
+    def importers(self, key: str) -> frozenset[str]:
+        """Return the files of the programs and modules that import a module, itself not among them, by its key."""
+        found = (one.root.path for one in self._linked.results if key in one.imported)
+        return frozenset(path for path in found if not key.endswith(path))
+
     @property
     def seedings(self) -> list[Seeding]:
         """Every seeder that ran, in order."""
