@@ -30,12 +30,14 @@ class Route(StrEnum):
     """By which way a holder comes by a thing.
 
     `start`: it is (or is run once by) the program's start, and makes it from the master seed; `parameter`: its callers
-    pass it; `closure`: the function around it has it; `attribute`: the object whose method it is keeps it; `detached`:
-    its callers cannot all be seen, so its module makes it; `test`: it is a test, which makes it from a constant.
+    pass it; `seeded`: it has a seed as a parameter, and makes it from that; `closure`: the function around it has it;
+    `attribute`: the object whose method it is keeps it; `detached`: its callers cannot all be seen, so its module makes
+    it; `test`: it is a test, which makes it from a constant.
     """
 
     START = "start"
     PARAMETER = "parameter"
+    SEEDED = "seeded"
     CLOSURE = "closure"
     ATTRIBUTE = "attribute"
     DETACHED = "detached"
@@ -70,7 +72,8 @@ class Need:
         route: see there.
         name: the parameter, attribute or variable that holds it.
         given: whether the holder has that parameter (or attribute) already.
-        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`.
+        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `seeded`, that
+            of its own for a seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
 
@@ -186,6 +189,11 @@ class Supplies:
             self._attribute(need, around)
             return
         calls = self._calls(tree, scope, around)
+        if given is None and need.kind != SEED and self._parameter(scope, SEED) is not None:
+            need.route, need.outer = Route.SEEDED, self._need(need.inside, SEED)
+            self._demand_each(need.outer)
+            need.name = self._fresh_name(need, self._word(need.kind))
+            return
         if given is None and scope.name != "__init__" and self._is_start(need, calls):
             self._start(need)
             return
@@ -239,9 +247,10 @@ class Supplies:
         return self._need(Need(tree, scope, kind).inside, kind)
 
     def _ask_callers(self, need: Need, calls: list[Spot]) -> None:
+        enough = need.given and len(calls) == 1 and not calls[0].repeats and _has_default(need)
         for call in calls:
             node = call.call
-            if need.given and _gives(node, need):
+            if need.given and (enough or _gives(node, need)):
                 continue
             label = _label(call) or _called(node)
             label = label if need.name == self._word(need.kind) else f"{label}/{need.name}"
@@ -327,7 +336,9 @@ class Supplies:
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
         others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
-        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
+        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (
+            need.scope is not None and need.route in {Route.START, Route.SEEDED}
+        ):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
@@ -394,6 +405,22 @@ def _gives(call: facts.Call, need: Need) -> bool:
         return False
     position = names.index(need.name) - (names[:1] == ["self"])
     return position < sum(argument.keyword is None for argument in call.arguments)
+
+
+def default_of(need: Need) -> facts.Expression | None:
+    """Return what the parameter that a function has already is when it is left out."""
+    return next((one.default for one in need.function.parameters if one.name == need.name), None)
+
+
+def may_be_none(need: Need) -> bool:
+    """Whether the parameter that a function has already may be None, which asks for other numbers each time."""
+    found = default_of(need) if need.given and need.route is Route.PARAMETER else None
+    return isinstance(found, facts.Literal) and found.value is None
+
+
+def _has_default(need: Need) -> bool:
+    """Whether the parameter that a function has already is a seed when it is left out."""
+    return default_of(need) is not None and not may_be_none(need)
 
 
 def _called(call: facts.Call) -> str:
