@@ -225,6 +225,37 @@ class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [parameter for parameter in named if parameter is not None]
 
 
+class Loads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call gives that loads data by name, one object (`returns`) for each part that is asked for.
+
+    Attributes:
+        name: the parameter that names the data; without it, the object that the method is called on was made for it.
+        parts: the parameter that names the parts: a text stands for one, a list or dict of them for as many, None for
+            a dict of all; without it, what is made is yet to load them (a builder).
+        keys: the keys of that dict, as most data have them.
+        pair: the parameter that, if truthy, makes it a tuple: the data, and what describes it.
+        config: the parameter that takes a configuration.
+        configuration: its class.
+        settled: settings of the configuration, of which any one keeps the order that `unordered` would give up.
+        several: data known to lie in several files, so that there is an order to give up.
+
+    """
+
+    name: Parameter | None = None
+    parts: Parameter | None = None
+    keys: tuple[str, ...] = ()
+    pair: Parameter | None = None
+    config: Parameter | None = None
+    configuration: str = ""
+    settled: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        return [one for one in (self.name, self.parts, self.pair, self.config) if one is not None]
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -276,6 +307,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         unordered: gives up the order of elements if this parameter is truthy.
         reshuffles: gives its elements in another order at each iteration if this parameter is truthy, or None.
         settles: repeats the elements of its first iteration in all later ones (`Dataset.cache`).
+        loads: loads data by name, of which `returns` says the type.
+        configures: for `plain`: makes a configuration, whose settings are the arguments.
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
             first parameter.
         source: for `entropy`: what it reads, in words ("the clock").
@@ -334,6 +367,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     unordered: Parameter | None = None
     reshuffles: Parameter | None = None
     settles: bool = False
+    loads: Loads | None = None
+    configures: bool = False
     part: Literal["first", "rest"] | None = None
     source: str | None = None
     unseedable: bool = False

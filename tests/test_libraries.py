@@ -246,6 +246,7 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     )
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
     named += [] if api.picks is None else api.picks.parameters
+    named += [] if api.loads is None else api.loads.parameters
     if api.seed is None and not named:
         return
     seen = signature(name, found)
