@@ -288,6 +288,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
+        inside: parameters whose functions (or lists or dicts of them) a training loop calls inside its graph (`loss`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
         target: for `runs`: the parameter that takes the function to run.
@@ -349,6 +350,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     deferred: bool = False
     wraps: bool = False
     traces: bool = False
+    inside: tuple[Parameter, ...] = ()
     completion: bool = False
     runs: Runs | None = None
     target: Parameter | None = None
@@ -393,6 +395,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         test: whether its subclasses hold tests.
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
         traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
+        inside: parameters of its making whose functions a training loop calls inside its graph (`activation`).
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
@@ -409,6 +412,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: bool = False
     host: bool = False
     traced: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
@@ -687,7 +691,7 @@ class Catalogue:
         """The attributes that, set to false, give up the order of elements."""
         return frozenset(name for known in self._types.values() for name in known.ordered)
 
-    def type_names(self, name: str | None, field_: Literal["traced", "eager", "ordered"]) -> tuple[str, ...]:
+    def type_names(self, name: str | None, field_: Literal["traced", "inside", "eager", "ordered"]) -> tuple[str, ...]:
         """Return the methods or attributes of a class that a field of it or its bases lists."""
         known = None if name is None else self.type(name)
         if known is None:

@@ -28,6 +28,7 @@ from seedlint.program.seeds import (
     seed_kind,
     written_seed,
 )
+from seedlint.program.training import run_handed
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -123,7 +124,7 @@ def _call(
 def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:
     """Follow what a library's call runs of the functions that it is given."""
     with handed_over(machine, frame, name, api, arguments, place), kernels.hosting(machine, frame, name):
-        run_callbacks(machine, frame, arguments, place, repeats=True)
+        run_handed(machine, frame, name, arguments, place)
     return UNKNOWN
 
 
