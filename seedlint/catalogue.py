@@ -311,7 +311,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         loads: loads data by name, of which `returns` says the type.
         configures: for `plain`: makes a configuration, whose settings are the arguments.
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
-            first parameter.
+            first parameter. A `shard` is every n-th, as its first two parameters say (n, and from which on); those
+            `chosen` by a function that looks at their number, where they were `numbered` just before.
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -371,7 +372,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     settles: bool = False
     loads: Loads | None = None
     configures: bool = False
-    part: Literal["first", "rest"] | None = None
+    part: Literal["first", "rest", "shard", "numbered", "chosen"] | None = None
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
