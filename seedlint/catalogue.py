@@ -308,6 +308,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         unordered: gives up the order of elements if this parameter is truthy.
         reshuffles: gives its elements in another order at each iteration if this parameter is truthy, or None.
         settles: repeats the elements of its first iteration in all later ones (`Dataset.cache`).
+        layers: for a method of a model: `adds` the layers that it is given, or `drops` some.
         loads: loads data by name, of which `returns` says the type.
         configures: for `plain`: makes a configuration, whose settings are the arguments.
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
@@ -370,6 +371,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     unordered: Parameter | None = None
     reshuffles: Parameter | None = None
     settles: bool = False
+    layers: Literal["adds", "drops"] | None = None
     loads: Loads | None = None
     configures: bool = False
     part: Literal["first", "rest", "shard", "numbered", "chosen"] | None = None

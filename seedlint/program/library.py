@@ -11,7 +11,7 @@ from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
-from seedlint.program.layers import layers_in
+from seedlint.program.layers import change_parts, layers_in
 from seedlint.program.loading import configuration, loaded
 from seedlint.program.operations import combine
 from seedlint.program.ordering import note_order
@@ -118,6 +118,7 @@ def _call(
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
+    change_parts(machine, use, arguments, receiver)
     return _DOES[api.does](machine, frame, use, arguments, receiver)
 
 
