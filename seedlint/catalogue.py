@@ -301,7 +301,6 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
-        determinism: makes the library's own operations and pipelines repeatable (op determinism).
         parallel: runs a function that it is given on several elements at a time, if this parameter says so.
         nested: of that function, only the pipelines that it returns run at the same time (`Dataset.interleave`).
         ordered: gives up the order of elements if this parameter is given and false, and `parallel` is not off.
@@ -364,7 +363,6 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None
-    determinism: bool = False
     parallel: Parameter | None = None
     nested: bool = False
     ordered: Parameter | None = None
