@@ -152,6 +152,25 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str | None = None
 
 
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A variable of the environment by which one package stands in for another, as soon as it is asked for.
+
+    Attributes:
+        variable: its name.
+        on: values that switch to the other package.
+        prefix: the dotted name that then means `package`.
+        package: the package that it means.
+        why: where the claim comes from.
+
+    """
+
+    variable: str
+    on: tuple[str, ...]
+    prefix: str
+    package: str
+    why: str
+
+
 class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A variable of the environment that determinism hangs on.
 
@@ -270,6 +289,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         seed: name of the parameter that takes a seed or generator; None when there is none.
         seed_since: the version of the library that added this parameter, where older ones matter.
         position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
+        position_before: the same for versions of the library before the key (`{"3" = 1}`).
         also: other names under which the seed is accepted.
         unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
         when: the call draws only if each of these parameters is truthy (`shuffle=False`, `rate=0.0`: no draw).
@@ -333,6 +353,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     seed: str | None = None
     seed_since: str | None = None
     position: int | None = None
+    position_before: dict[str, int] = {}
     also: tuple[str, ...] = ()
     unseeded: tuple[int, ...] = ()
     when: tuple[Parameter, ...] = ()
@@ -540,6 +561,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         read_at_start: variables that are read once, when the process starts.
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
+        route: see the class.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
@@ -569,6 +591,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
+    route: tuple[Route, ...] = ()
     gradients: tuple[str, ...] = ()
     tapes: tuple[str, ...] = ()
     host: bool = False
@@ -613,6 +636,9 @@ class Catalogue:
         if found is not None:
             if found.seed_since is not None and self._version(asked) < int(found.seed_since):
                 return msgspec.structs.replace(found, seed=None, position=None)
+            for version, position in found.position_before.items():
+                if self._version(asked) < int(version):
+                    return msgspec.structs.replace(found, position=position)
             return found
         owner, _, method = name.rpartition(".")
         for base in self._types[owner].bases if owner in self._types else ():
@@ -776,6 +802,11 @@ class Catalogue:
     def variables(self) -> dict[str, Variable]:
         """The variables of the environment that determinism hangs on, by name."""
         return {one.name: one for table in self.tables for one in table.variable}
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
+        """The variables of the environment by which a package stands in for another, by name."""
+        return {one.variable: one for table in self.tables for one in table.route}
 
     @cached_property
     def gradients(self) -> frozenset[str]:

@@ -679,6 +679,23 @@ def test_every_name_and_parameter_exists(path: Path) -> None:
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.slow
+def test_earlier_positions_are_those_of_the_earlier_version() -> None:
+    """Where an older version takes the seed elsewhere, its own package has it there."""
+    known = catalogue()
+    packages = [(table, package) for table in known.tables for package in table.versions]
+    moved = 0
+    for table, package in packages:
+        require(table)
+        for name in (name for api in table.api if api.position_before for name in api.names):
+            older = f"{package}.{name.partition('.')[2]}"
+            api = known.api(older)
+            assert api is not None
+            assert not list(parameter_problems(older, resolve(older), api))
+            moved += 1
+    assert moved
+
+
 @pytest.mark.parametrize("path", tables())
 def test_every_public_api_that_takes_a_seed_has_a_line(path: Path) -> None:
     """The tables are complete: what the library offers is in them, or is allowed not to be."""

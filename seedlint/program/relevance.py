@@ -93,7 +93,7 @@ class _Vocabulary:
 
 
 def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
-    found = _Vocabulary({}, {}, set(catalogue.variables), set())
+    found = _Vocabulary({}, {}, {*catalogue.variables, *catalogue.routes}, set())
     for name in catalogue.determinism_names:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
