@@ -95,7 +95,7 @@ class Program:
         self._linked = linked
         self._seedings = linked.record.seedings
         self._starts: dict[tuple[Place, str], set[Place]] = {}
-        self.traced = Traced(linked.record, linked.catalogue)
+        self.traced = Traced(linked.record, linked.catalogue, self.determinism)
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
