@@ -66,6 +66,15 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default: str | int | float | bool | None = None
 
 
+class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter whose value decides what kind of worker a pool has: `threads` or `processes`; of others, nothing."""
+
+    name: str
+    position: int | None = None
+    threads: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+
+
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an argument must be for a fact to hold: one of `among` (constants, or dotted names of the library's own).
 
@@ -258,14 +267,20 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
+        completion_when: the same for what a pool gives that is made with this argument.
+        delays: for `plain`: takes a function; called, the result gives a task: that function, to be called later with
+            the arguments that the task was made with (`joblib.delayed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
         target: for `runs`: the parameter that takes the function to run.
+        tasks: for `runs`: the target is not a function, but gives tasks to run, one after another (see `delays`).
         many: for `runs`: the function is run once for each of several items, rather than once.
         given: for `runs`: the parameter that takes the function's arguments as a tuple; the function's own ones follow
             it where a call that is not `many` has none.
         initializer: for `runs`: the parameter that takes a function which every worker runs first.
         initial: for `runs`: the parameter that takes the arguments of the initializer, as a tuple.
         workers: for `runs`: the parameter that says how many workers there are.
+        single: for `runs`: left out or None, that parameter stands for one; a pool of one runs its tasks itself.
+        backends: for `runs`: parameters that decide the kind of worker, the one that decides first before others.
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
@@ -317,13 +332,18 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     wraps: bool = False
     traces: bool = False
     completion: bool = False
+    completion_when: Condition | None = None
+    delays: bool = False
     runs: Runs | None = None
     target: Parameter | None = None
+    tasks: bool = False
     many: bool = False
     given: Parameter | None = None
     initializer: Parameter | None = None
     initial: Parameter | None = None
     workers: Parameter | None = None
+    single: bool = False
+    backends: tuple[Backend, ...] = ()
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None

@@ -111,12 +111,12 @@ FORKED = {
 RUN = {
     name: api.runs
     for name, api in link(read_table(path) for path in TABLES).apis()
-    if api.runs in {Runs.PROCESS, Runs.THREAD} and api.initializer is None
+    if api.runs in {Runs.PROCESS, Runs.THREAD} and api.initializer is None and not name.startswith("joblib.")
 }
 MADE = {
     name: api.runs
     for name, api in link(read_table(path) for path in TABLES).apis()
-    if api.runs is not None and api.initializer is not None
+    if api.runs is not None and api.initializer is not None and not name.startswith("joblib.")
 }
 
 

@@ -64,6 +64,8 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
             return _call_choice(machine, frame, options, arguments, place)
         case Entropy() | Arrived():
             return callee
+        case Object(type=kind) if library.runs_tasks(machine, kind):
+            return library.call_library(machine, frame, f"{kind}.__call__", arguments, place, callee)
         case Object():
             note_layer_call(machine, frame, callee, arguments, place)
             run_callbacks(machine, frame, arguments, place)

@@ -54,6 +54,17 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What the making of a pool decided: the kind of its workers, None if there is only the program itself.
+
+    `completion` says that its results come in the order in which they are finished.
+    """
+
+    kind: Runs | None
+    completion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The circumstances of an event.
 

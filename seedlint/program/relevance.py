@@ -98,7 +98,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
-        if api.completion:
+        if api.completion or api.completion_when is not None:
             found.notable(name)
             continue
         # What decides the order of elements is written as a keyword, or as an attribute.
