@@ -58,6 +58,19 @@ class Runs(StrEnum):
     REPLICA = "replica"
 
 
+class Rank(StrEnum):
+    """What an API has to do with the ranks of a program, of which each runs all of it.
+
+    `number` gives a rank's number, `group` is what gives such numbers; `collects` puts together what all ranks have;
+    `alike` is the same on every rank, or makes it so.
+    """
+
+    NUMBER = "number"
+    GROUP = "group"
+    COLLECTS = "collects"
+    ALIKE = "alike"
+
+
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter that decides whether an API draws: its name, 0-based position (without `self`) and default."""
 
@@ -502,6 +515,23 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     why: str
 
 
+class Ranked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs of a library that runs a program as several ranks; all others of it may set one rank apart.
+
+    Attributes:
+        names: canonical dotted names.
+        role: what they have to do with the ranks.
+        untested: why no test can look for them.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    role: Rank
+    untested: str | None = None
+    why: str | None = None
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -513,6 +543,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
         streams, type, api, listing, ordered, setter, session: see the classes.
+        ranked: APIs that have to do with the ranks of a program; see the class.
         texts: functions and methods that return text, or a list of it.
         sorting: functions that sort what they are given, so that its order does not matter.
         environments: mappings whose items are the variables of the environment (`os.environ`).
@@ -541,6 +572,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     sorting: tuple[str, ...] = ()
     setter: tuple[Setter, ...] = ()
     session: tuple[Session, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
     environments: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
     read_at_start: tuple[str, ...] = ()
@@ -824,6 +856,16 @@ class Catalogue:
     def sorting(self) -> frozenset[str]:
         """The functions that sort what they are given, by canonical name."""
         return frozenset(name for table in self.tables for name in table.sorting)
+
+    @cached_property
+    def ranks(self) -> dict[str, Rank]:
+        """What APIs have to do with the ranks of a program, by canonical name."""
+        return {name: one.role for table in self.tables for one in table.ranked for name in one.names}
+
+    def speaks_of_ranks(self, name: str) -> bool:
+        """Whether a dotted name belongs to a library that runs a program as several ranks."""
+        head = name.partition(".")[0]
+        return any(table.ranked and head in table.imports for table in self.tables)
 
     @cached_property
     def environments(self) -> frozenset[str]:

@@ -83,6 +83,7 @@ class Context:
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
         graph: what runs it inside a graph, if only under a framework's training loop.
+        one_rank: whether it happens only on one of several ranks of the program.
 
     """
 
@@ -99,6 +100,7 @@ class Context:
     starts: bool = False
     worker: Worker | None = None
     graph: Graph | None = None
+    one_rank: bool = False
 
     @property
     def process(self) -> Worker | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, environment, kernels, orders, python, sessions, tasks, workers
+from seedlint.program import arrivals, environment, kernels, orders, python, ranks, sessions, tasks, workers
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
@@ -87,6 +87,8 @@ def _call(
     kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
     environment.called(machine, frame, name, arguments, place)
+    if machine.catalogue.ranks and (number := ranks.called(machine, name, arguments, place)) is not None:
+        return number
     configuration = sessions.called(machine, frame, name, arguments, place)
     if configuration is not None:
         return configuration
