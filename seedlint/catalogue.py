@@ -130,6 +130,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         under: what op determinism does, by the version of TensorFlow since which it does so.
         everywhere: raises on a CPU as well, so that nobody can miss it.
         remains: what stays nondeterministic although op determinism is on, in words.
+        asynchronous: workers apply what they have computed in the order in which they finish, whatever the seeds.
         keras: the major version of Keras that it is true of, None for all.
         instead: what to use where it raises.
         example, examples: an expression of which the operations can be read, as in `Api`; `x` is a batch of images.
@@ -149,6 +150,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     under: dict[str, Under] = {}
     everywhere: bool = False
     remains: str | None = None
+    asynchronous: bool = False
     keras: int | None = None
     instead: str | None = None
     example: str | None = None

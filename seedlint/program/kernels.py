@@ -46,6 +46,15 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Asynchronous:
+    """A call, whatever a condition says, that has workers apply their updates in the order in which they finish."""
+
+    place: Place
+    name: str
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
 class Switched:
     """A call that switches op determinism on, or off again."""
 
@@ -73,6 +82,8 @@ def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, p
             context = machine.context(frame)
             near = (machine.taped > 0 or context.layer) and not _of_labels(frame)
             others.append(Operation(place, name, kernel, context, near))
+        if kernel.asynchronous and is_certain(machine, frame):
+            others.append(Asynchronous(place, name, machine.context(frame)))
 
 
 def holds(condition: Condition, arguments: Arguments) -> bool:
