@@ -283,6 +283,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
         completion_when: the same for what a pool gives that is made with this argument.
+        queue: for `plain`: a queue's method: `put` puts something in, `get` takes out what was put in first.
         delays: for `plain`: takes a function; called, the result gives a task: that function, to be called later with
             the arguments that the task was made with (`joblib.delayed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
@@ -348,6 +349,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     traces: bool = False
     completion: bool = False
     completion_when: Condition | None = None
+    queue: Literal["put", "get"] | None = None
     delays: bool = False
     runs: Runs | None = None
     target: Parameter | None = None

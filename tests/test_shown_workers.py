@@ -185,6 +185,32 @@ def test_results_come_as_they_are_finished(name: str) -> None:
     assert outcome[-1] == 0
 
 
+@pytest.mark.parametrize(
+    ("maker", "worker"),
+    [
+        ("multiprocessing.Queue()", "multiprocessing.Process"),
+        ("multiprocessing.SimpleQueue()", "multiprocessing.Process"),
+        ("queue.Queue()", "threading.Thread"),
+        ("queue.SimpleQueue()", "threading.Thread"),
+    ],
+)
+def test_a_queue_gives_first_what_was_put_in_first(maker: str, worker: str) -> None:
+    """The worker that takes longest puts its result in last, though it was started first."""
+    body = f"""
+import queue
+def work(number, out):
+    out.put(late(number))
+out = {maker}
+workers = [{worker}(target=work, args=(number, out)) for number in range(3)]
+for one in workers:
+    one.start()
+outcome = [out.get() for _ in workers]
+"""
+    outcome = shown(body)
+    assert isinstance(outcome, list)
+    assert outcome[-1] == 0
+
+
 def claims() -> dict[str, Forked]:
     """Return what the tables say of streams in forked processes."""
     streams = ((name, stream) for path in TABLES for name, stream in read_table(path).streams.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, environment, kernels, orders, python, ranks, sessions, tasks, workers
+from seedlint.program import arrivals, environment, kernels, orders, python, queues, ranks, sessions, tasks, workers
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
@@ -410,6 +410,8 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
     if api.wraps:
         return wrapped(use, arguments)
+    if api.queue is not None:
+        return queues.used(api, frame, use, receiver)
     if api.delays:
         return tasks.delayed(arguments)
     if api.returns is None:

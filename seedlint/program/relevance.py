@@ -101,6 +101,9 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         if api.completion or api.completion_when is not None:
             found.notable(name)
             continue
+        if api.queue is not None:
+            found.drawing.setdefault(last, set()).update((owner.partition(".")[0], owner.rpartition(".")[2]))
+            continue
         # What decides the order of elements is written as a keyword, or as an attribute.
         found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
         if api.part == "rest":
