@@ -58,12 +58,34 @@ class Runs(StrEnum):
     REPLICA = "replica"
 
 
+class Rank(StrEnum):
+    """What an API has to do with the ranks of a program, of which each runs all of it.
+
+    `number` gives a rank's number, `group` is what gives such numbers; `collects` puts together what all ranks have;
+    `alike` is the same on every rank, or makes it so.
+    """
+
+    NUMBER = "number"
+    GROUP = "group"
+    COLLECTS = "collects"
+    ALIKE = "alike"
+
+
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter that decides whether an API draws: its name, 0-based position (without `self`) and default."""
 
     name: str
     position: int | None = None
     default: str | int | float | bool | None = None
+
+
+class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter whose value decides what kind of worker a pool has: `threads` or `processes`; of others, nothing."""
+
+    name: str
+    position: int | None = None
+    threads: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +130,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         under: what op determinism does, by the version of TensorFlow since which it does so.
         everywhere: raises on a CPU as well, so that nobody can miss it.
         remains: what stays nondeterministic although op determinism is on, in words.
+        asynchronous: workers apply what they have computed in the order in which they finish, whatever the seeds.
         keras: the major version of Keras that it is true of, None for all.
         instead: what to use where it raises.
         example, examples: an expression of which the operations can be read, as in `Api`; `x` is a batch of images.
@@ -127,6 +150,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     under: dict[str, Under] = {}
     everywhere: bool = False
     remains: str | None = None
+    asynchronous: bool = False
     keras: int | None = None
     instead: str | None = None
     example: str | None = None
@@ -310,14 +334,21 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         inside: parameters whose functions (or lists or dicts of them) a training loop calls inside its graph (`loss`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
+        completion_when: the same for what a pool gives that is made with this argument.
+        queue: for `plain`: a queue's method: `put` puts something in, `get` takes out what was put in first.
+        delays: for `plain`: takes a function; called, the result gives a task: that function, to be called later with
+            the arguments that the task was made with (`joblib.delayed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
         target: for `runs`: the parameter that takes the function to run.
+        tasks: for `runs`: the target is not a function, but gives tasks to run, one after another (see `delays`).
         many: for `runs`: the function is run once for each of several items, rather than once.
         given: for `runs`: the parameter that takes the function's arguments as a tuple; the function's own ones follow
             it where a call that is not `many` has none.
         initializer: for `runs`: the parameter that takes a function which every worker runs first.
         initial: for `runs`: the parameter that takes the arguments of the initializer, as a tuple.
         workers: for `runs`: the parameter that says how many workers there are.
+        single: for `runs`: left out or None, that parameter stands for one; a pool of one runs its tasks itself.
+        backends: for `runs`: parameters that decide the kind of worker, the one that decides first before others.
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
@@ -374,13 +405,19 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     traces: bool = False
     inside: tuple[Parameter, ...] = ()
     completion: bool = False
+    completion_when: Condition | None = None
+    queue: Literal["put", "get"] | None = None
+    delays: bool = False
     runs: Runs | None = None
     target: Parameter | None = None
+    tasks: bool = False
     many: bool = False
     given: Parameter | None = None
     initializer: Parameter | None = None
     initial: Parameter | None = None
     workers: Parameter | None = None
+    single: bool = False
+    backends: tuple[Backend, ...] = ()
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None
@@ -590,6 +627,23 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     why: str
 
 
+class Ranked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs of a library that runs a program as several ranks; all others of it may set one rank apart.
+
+    Attributes:
+        names: canonical dotted names.
+        role: what they have to do with the ranks.
+        untested: why no test can look for them.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    role: Rank
+    untested: str | None = None
+    why: str | None = None
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -601,6 +655,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
         streams, type, api, listing, ordered, setter, session: see the classes.
+        ranked: APIs that have to do with the ranks of a program; see the class.
         texts: functions and methods that return text, or a list of it.
         sorting: functions that sort what they are given, so that its order does not matter.
         environments: mappings whose items are the variables of the environment (`os.environ`).
@@ -632,6 +687,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     sorting: tuple[str, ...] = ()
     setter: tuple[Setter, ...] = ()
     session: tuple[Session, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
     environments: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
     read_at_start: tuple[str, ...] = ()
@@ -955,6 +1011,16 @@ class Catalogue:
     def sorting(self) -> frozenset[str]:
         """The functions that sort what they are given, by canonical name."""
         return frozenset(name for table in self.tables for name in table.sorting)
+
+    @cached_property
+    def ranks(self) -> dict[str, Rank]:
+        """What APIs have to do with the ranks of a program, by canonical name."""
+        return {name: one.role for table in self.tables for one in table.ranked for name in one.names}
+
+    def speaks_of_ranks(self, name: str) -> bool:
+        """Whether a dotted name belongs to a library that runs a program as several ranks."""
+        head = name.partition(".")[0]
+        return any(table.ranked and head in table.imports for table in self.tables)
 
     @cached_property
     def environments(self) -> frozenset[str]:

@@ -243,6 +243,8 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     singles = (
         *(api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when),
         *(api.target, api.given, api.initializer, api.initial, api.workers),
+        *(Parameter(one.name, one.position) for one in api.backends),
+        None if api.completion_when is None else Parameter(api.completion_when.name, api.completion_when.position),
     )
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
     named += api.inside

@@ -108,6 +108,10 @@ class Machine:
         self.muted = 0
         self.hosted = 0
         self.taped = 0
+        self.one_rank = 0
+        self.ranked = False
+        """Whether a library was imported that runs a program as several ranks."""
+        self.apart: set[int] = set()
         self.rounds = 0
         self.groups = 0
         self.path: tuple[tuple[int, int], ...] = ()
@@ -238,6 +242,7 @@ class Machine:
         """Return what `import module` means in a file: a project's module, or a library's."""
         found = self.index.absolute(importer, module)
         if found is None:
+            self.ranked = self.ranked or self.catalogue.speaks_of_ranks(module)
             return Library(self.canonical(module))
         # Importing `a.b.c` imports `a` and `a.b` as well, in this order.
         parts = module.split(".")
@@ -356,6 +361,7 @@ class Machine:
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
             frame.worker,
             frame.graph,
+            self.one_rank > 0,
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:
