@@ -161,6 +161,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         off: values that ask for its opposite, or take back what determinism promises.
         flags: whether the value is a list of flags, of which each counts.
         covers: how far `on` goes: `all` operations, or only those of `cudnn`.
+        pipelines: the version of TensorFlow since which pipelines keep their order by it, too; None if they do not.
         foreign: values that hand the work to another library, of which nothing is known here.
         says: what `off` asks for, in words that fit "... asks for ...".
         since: the version of TensorFlow that reads it.
@@ -173,6 +174,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     off: tuple[str, ...] = ()
     flags: bool = False
     covers: str = "all"
+    pipelines: str | None = None
     foreign: tuple[str, ...] = ()
     says: str = ""
     since: str | None = None
@@ -269,7 +271,6 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
-        determinism: makes the library's own operations and pipelines repeatable (op determinism).
         parallel: runs a function that it is given on several elements at a time, if this parameter says so.
         nested: of that function, only the pipelines that it returns run at the same time (`Dataset.interleave`).
         ordered: gives up the order of elements if this parameter is given and false, and `parallel` is not off.
@@ -327,7 +328,6 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None
-    determinism: bool = False
     parallel: Parameter | None = None
     nested: bool = False
     ordered: Parameter | None = None
@@ -447,18 +447,20 @@ class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
 
 
 class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """APIs that set variables of the environment.
+    """APIs that set variables of the environment, or take them out of it.
 
     Attributes:
         names: canonical dotted names.
         parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        unsets: whether they take the variable out.
         why: where the claim comes from.
 
     """
 
     names: tuple[str, ...]
     parameter: Parameter
-    why: str
+    unsets: bool = False
+    why: str = ""
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -821,9 +823,9 @@ class Catalogue:
         return frozenset(name for table in self.tables for name in table.read_at_start)
 
     @cached_property
-    def variable_setters(self) -> dict[str, Parameter]:
-        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
-        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+    def variable_setters(self) -> dict[str, Setter]:
+        """The calls that set variables of the environment or take them out, by canonical name."""
+        return {name: one for table in self.tables for one in table.setter for name in one.names}
 
     @cached_property
     def sessions(self) -> dict[str, Session]:
