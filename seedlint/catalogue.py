@@ -358,6 +358,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         test: whether its subclasses hold tests.
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
         traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
+        trained: methods of a subclass through which gradients flow when a model is fitted.
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
@@ -374,6 +375,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: bool = False
     host: bool = False
     traced: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
@@ -654,7 +656,7 @@ class Catalogue:
         """The attributes that, set to false, give up the order of elements."""
         return frozenset(name for known in self._types.values() for name in known.ordered)
 
-    def type_names(self, name: str | None, field_: Literal["traced", "eager", "ordered"]) -> tuple[str, ...]:
+    def type_names(self, name: str | None, field_: Literal["traced", "trained", "eager", "ordered"]) -> tuple[str, ...]:
         """Return the methods or attributes of a class that a field of it or its bases lists."""
         known = None if name is None else self.type(name)
         if known is None:

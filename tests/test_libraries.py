@@ -20,7 +20,7 @@ What is checked, without running anything: the name exists (a `removed` one, or 
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
 a `when`, `when-any`, `unless`, `arrays`, `initializers`, `picks`, `parallel`, `ordered`, `unordered`, `reshuffles`,
 `eager-when` or worker's parameter is the stated one, unless it is None, when the line says what None stands for; a
-class in `returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active`
+class in `returns` and `[[type]]` exists, with the members that `traced`, `trained`, `eager` and `ordered` name; what is `active`
 has `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
@@ -312,7 +312,7 @@ def _member_problems(known: Type) -> Iterator[str]:
     if not exists(known.name):
         return
     found = resolve(known.name)
-    for member in (*known.traced, *known.eager, *known.ordered):
+    for member in (*known.traced, *known.trained, *known.eager, *known.ordered):
         if not hasattr(found, member):
             yield f"type {known.name}: has no `{member}`"
     if known.active:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.catalogue import Demand, Under
 from seedlint.program.environment import VariableSet, VariableUnset
 from seedlint.program.events import RootKind
+from seedlint.program.fitted import adopted
 from seedlint.program.kernels import Gradient, Operation, Switched
 from seedlint.program.values import Provenance
 
@@ -110,10 +111,11 @@ class Determinism:
         self._catalogue = catalogue
         self._record = record
         self._states: dict[int, State] = {}
+        operations = [event for event in record.others if isinstance(event, Operation)]
+        for operation in (*operations, *adopted(record, operations)):
+            self._of(operation.context.root).operations.append(operation)
         for event in record.others:
             match event:
-                case Operation():
-                    self._of(event.context.root).operations.append(event)
                 case Gradient():
                     self._of(event.context.root).gradients.append(event)
                 case Switched():
@@ -163,7 +165,8 @@ class Determinism:
         if variable is not None and variable.on and self._catalogue.has_version(variable.since):
             # On a GPU, any operation may have read it.
             state = self._of(event.context.root)
-            certain = event.certain and not state.operations and self.first_draw(event) is None
+            ran = any(one.context.order < event.context.order for one in state.operations)
+            certain = event.certain and not ran and self.first_draw(event) is None
             state.wishes.append(self._wish(event.context.order, event.place, variable, on=False, certain=certain))
 
     def _wish(self, order: int, place: Place, variable: Variable, on: bool | None, *, certain: bool) -> Wish:
