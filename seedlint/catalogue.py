@@ -227,6 +227,23 @@ class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [parameter for parameter in named if parameter is not None]
 
 
+class Copies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter of a layer of which it makes several weights or layers, each of a copy of its configuration.
+
+    Attributes:
+        parameter: takes an initializer or a layer; what is seeded in it makes all of them alike.
+        alike: what they are, in words ("the kernels of query, key and value").
+        unless: a parameter that gives one of them a configuration of its own.
+        example: for the test: an expression for two such weights of a layer `{name}` made with the seed `{seed}`.
+
+    """
+
+    parameter: Parameter
+    alike: str
+    unless: Parameter | None = None
+    example: str = ""
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -248,6 +265,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         unless: the call draws only if each of these parameters is falsy or left out.
         arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
+        copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
@@ -306,6 +324,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     unless: tuple[Parameter, ...] = ()
     arrays: Parameter | None = None
     initializers: tuple[Parameter, ...] = ()
+    copies: tuple[Copies, ...] = ()
     robust: bool = False
     returns: str | None = None
     picks: Picks | None = None

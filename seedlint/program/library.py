@@ -9,6 +9,7 @@ from seedlint.program import arrivals, environment, kernels, orders, python, ses
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
+from seedlint.program.composites import note_composite
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import layers_in
@@ -116,7 +117,7 @@ def _call(
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments)
-    return _DOES[api.does](machine, frame, use, arguments, receiver)
+    return note_composite(machine, use, arguments, _DOES[api.does](machine, frame, use, arguments, receiver))
 
 
 def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:

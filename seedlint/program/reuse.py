@@ -234,7 +234,14 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
     for parameter in use.api.initializers:
         given = arguments.find(parameter.name, parameter.position)
         known = machine.catalogue.type(given.type) if isinstance(given, Object) else None
-        if isinstance(given, Object) and given.birth is not None and known is not None and known.repeats:
+        goes_on = isinstance(given, Object) and isinstance(given.seed, Object)
+        if (
+            isinstance(given, Object)
+            and given.birth is not None
+            and known is not None
+            and known.repeats
+            and not goes_on
+        ):
             born = given.birth
             again = any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
             machine.record.others.append(

@@ -184,7 +184,8 @@ class Object:
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
     says how it was made, where that is known; `loops` is how many loops were around its making, `worker` the worker
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
-    attributes of a configuration, where all are known.
+    attributes of a configuration, where all are known. `seeded` says that a copy of a layer's configuration would start
+    from the same numbers.
     """
 
     type: str
@@ -199,6 +200,7 @@ class Object:
     parts: tuple[Object, ...] = ()
     settings: dict[str, Value] | None = None
     birth: Birth | None = None
+    seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
