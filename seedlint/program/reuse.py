@@ -176,7 +176,9 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     made = machine.catalogue.type(use.name) is not None or api.returns is not None
     if always and round_ is not None and is_fixed(seed) and not (round_.mapped and made):
         machine.record.others.append(RepeatedSeed(use.place, use.name, api, use.context, round_.mapped))
-    key = key_of(machine, seed) or named_key(machine, frame, api, seed)
+    key = key_of(machine, seed)
+    if key is None and api.does is not Does.STATELESS:
+        key = named_key(machine, frame, api, seed)
     # Data sets that are shuffled by one seed have their own orders, or are meant to keep step.
     if key is not None and api.reshuffles is None:
         words, path = _words(machine, frame), machine.path
