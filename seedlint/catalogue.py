@@ -204,6 +204,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         off: values that ask for its opposite, or take back what determinism promises.
         flags: whether the value is a list of flags, of which each counts.
         covers: how far `on` goes: `all` operations, or only those of `cudnn`.
+        pipelines: the version of TensorFlow since which pipelines keep their order by it, too; None if they do not.
         foreign: values that hand the work to another library, of which nothing is known here.
         says: what `off` asks for, in words that fit "... asks for ...".
         since: the version of TensorFlow that reads it.
@@ -216,6 +217,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     off: tuple[str, ...] = ()
     flags: bool = False
     covers: str = "all"
+    pipelines: str | None = None
     foreign: tuple[str, ...] = ()
     says: str = ""
     since: str | None = None
@@ -299,6 +301,23 @@ class Loads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [one for one in (self.name, self.parts, self.pair, self.config) if one is not None]
 
 
+class Copies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter of a layer of which it makes several weights or layers, each of a copy of its configuration.
+
+    Attributes:
+        parameter: takes an initializer or a layer; what is seeded in it makes all of them alike.
+        alike: what they are, in words ("the kernels of query, key and value").
+        unless: a parameter that gives one of them a configuration of its own.
+        example: for the test: an expression for two such weights of a layer `{name}` made with the seed `{seed}`.
+
+    """
+
+    parameter: Parameter
+    alike: str
+    unless: Parameter | None = None
+    example: str = ""
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -321,6 +340,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         unless: the call draws only if each of these parameters is falsy or left out.
         arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
+        copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
@@ -392,6 +412,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     unless: tuple[Parameter, ...] = ()
     arrays: Parameter | None = None
     initializers: tuple[Parameter, ...] = ()
+    copies: tuple[Copies, ...] = ()
     robust: bool = False
     returns: str | None = None
     picks: Picks | None = None
@@ -455,6 +476,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
         traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
         inside: parameters of its making whose functions a training loop calls inside its graph (`activation`).
+        trained: methods of a subclass through which gradients flow when a model is fitted.
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
@@ -472,6 +494,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: bool = False
     traced: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
@@ -592,18 +615,20 @@ class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
 
 
 class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """APIs that set variables of the environment.
+    """APIs that set variables of the environment, or take them out of it.
 
     Attributes:
         names: canonical dotted names.
         parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        unsets: whether they take the variable out.
         why: where the claim comes from.
 
     """
 
     names: tuple[str, ...]
     parameter: Parameter
-    why: str
+    unsets: bool = False
+    why: str = ""
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -825,7 +850,9 @@ class Catalogue:
         """The attributes that, set to false, give up the order of elements."""
         return frozenset(name for known in self._types.values() for name in known.ordered)
 
-    def type_names(self, name: str | None, field_: Literal["traced", "inside", "eager", "ordered"]) -> tuple[str, ...]:
+    def type_names(
+        self, name: str | None, field_: Literal["traced", "trained", "inside", "eager", "ordered"]
+    ) -> tuple[str, ...]:
         """Return the methods or attributes of a class that a field of it or its bases lists."""
         known = None if name is None else self.type(name)
         if known is None:
@@ -1038,9 +1065,9 @@ class Catalogue:
         return frozenset(name for table in self.tables for name in table.read_at_start)
 
     @cached_property
-    def variable_setters(self) -> dict[str, Parameter]:
-        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
-        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+    def variable_setters(self) -> dict[str, Setter]:
+        """The calls that set variables of the environment or take them out, by canonical name."""
+        return {name: one for table in self.tables for one in table.setter for name in one.names}
 
     @cached_property
     def sessions(self) -> dict[str, Session]:
