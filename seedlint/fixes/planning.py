@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
-from seedlint.fixes import seeding, writing
+from seedlint.fixes import imports, seeding, writing
 from seedlint.fixes.callers import Callers, Trees
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from seedlint.program.sites import Program
     from seedlint.source import SourceFile
 
+MAIN = "."
+"""The part of a call that goes without a name of its own."""
 FRESH = "randrange(1, 2**31 - 1)"
 """What a generator of seeds is asked for: a number that every library takes."""
 
@@ -37,6 +39,7 @@ class Remedy:
         effect: what it does to the numbers.
         asks: the places that need something, each with the edits that follow from it.
         changes: edits that need nothing.
+        leaves: the rule of a lesser finding that is there instead, where no more can be done.
 
     """
 
@@ -45,6 +48,7 @@ class Remedy:
     effect: Effect
     asks: tuple[Ask, ...] = ()
     changes: tuple[Change, ...] = ()
+    leaves: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,8 @@ class Ask:
     """A place that needs a seed or a generator.
 
     Attributes:
-        spot, kind, label, each: as for `Supplies.ask`.
+        spot, label, each, part, once: as for `Use`.
+        kind: what it needs: a seed, or a generator of a class.
         write: makes the edits, given how the thing is written there.
 
     """
@@ -62,6 +67,13 @@ class Ask:
     label: str
     write: Callable[[str], list[Change]]
     each: bool = True
+    part: str = ""
+    once: bool = False
+
+    @property
+    def use(self) -> Use:
+        """The use that is asked for."""
+        return Use(self.spot, self.label, self.each, None, self.part, self.once)
 
 
 @dataclass(eq=False)
@@ -99,7 +111,7 @@ class Plan:
         for finding in findings:
             try:
                 remedy = remedy_for(self, finding)
-                asked = [(ask, *self.supplies.ask(ask.spot, ask.kind, ask.label, each=ask.each)) for ask in remedy.asks]
+                asked = [(ask, *self.supplies.ask(ask.use, ask.kind)) for ask in remedy.asks]
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
@@ -110,6 +122,7 @@ class Plan:
                 drafts.append((remedy, self._draft(remedy, asked)))
             except RefusedError as refused:
                 self.refusals[remedy.finding] = str(refused)
+        self.leaves = {remedy.finding: remedy.leaves for remedy, _ in drafts if remedy.leaves}
         self._changes = {remedy.finding: self._gathered(piece) for remedy, piece in drafts}
         for remedy, _ in drafts:
             edits = tuple(self.edits([remedy.finding]))
@@ -153,17 +166,23 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
+            new = [change for change in here if change.rank == imports.RANK]
+            here[: len(new)] = [replace(new[0], text=text) for text in imports.joined([one.text for one in new])]
             text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
-        if here[0].blank is None:
+        if all(change.blank is None for change in here):
             return "".join(change.text for change in here)
         parts, last = [], None
         for change in here:
-            blank = change.blank or 0
+            if change.blank is None:
+                # An import that happens to stand behind the last one of the file.
+                parts.append(change.text)
+                continue
+            blank = change.blank
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
             parts.append("\n" * (blank + 1) + change.text)
@@ -191,7 +210,7 @@ class Plan:
         direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
         if direct and use.target is None:
             return need.name, piece
-        outside = self._is_outside(need)
+        outside = self._is_outside(need, use)
         if use.each and (outside or use.spot.repeats):
             index = None if outside else _indices(use.spot)
             if index is None:
@@ -201,8 +220,11 @@ class Plan:
             return self._derived(need, use, piece, index), piece
         return self._derived(need, use, piece), piece
 
-    def _is_outside(self, need: Need) -> bool:
+    @staticmethod
+    def _is_outside(need: Need, use: Use) -> bool:
         """Whether what holds the seed outlives one call of the function."""
+        if need.route is Route.ATTRIBUTE and use.once:
+            return False
         return need.route in {Route.CLOSURE, Route.ATTRIBUTE, Route.DETACHED}
 
     def _derived(self, need: Need, use: Use, piece: Piece, index: Sequence[str] = ()) -> str:
@@ -240,10 +262,13 @@ class Plan:
         wanted = "/".join([*parts, use.label])
         taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
         name, number = wanted, 2
-        while taken.get(name, use) is not use:
+        # What one call needs for several parts of it shares the name of the call.
+        holder = use.spot.node if use.part else use
+        while taken.get(name, holder) is not holder:
             name, number = f"{wanted}-{number}", number + 1
-        taken[name] = use
-        return f'"{name}"'
+        taken[name] = holder
+        part = "" if use.part in {"", MAIN} else f"/{use.part}"
+        return f'"{name}{part}"'
 
     def _generator(self, need: Need, use: Use, piece: Piece) -> str:
         facts_ = self.supplies.generators[need.kind]
@@ -315,6 +340,11 @@ class Plan:
             case Route.PARAMETER:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
+            case Route.ATTRIBUTE if need.kept is not None:
+                make, changes = self.imports.name(need.tree, self.supplies.generators[need.kind].make)
+                value, behind = self._expression(need.source, need.kept)
+                piece.changes += [*changes, self._keep(need, f"self.{need.name} = {make}({value})", 0)]
+                piece.behind.append(behind)
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:

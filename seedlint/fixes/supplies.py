@@ -51,6 +51,8 @@ class Use:
         label: what it is called there, for the name of a derived seed.
         each: whether it must get another value each time it runs; false for what keeps a counter of its own.
         target: the need that the place passes the thing on to; None where it is drawn from.
+        part: what it is for, where one call needs several things.
+        once: whether it runs once for each object whose method it stands in.
 
     """
 
@@ -58,6 +60,8 @@ class Use:
     label: str
     each: bool = True
     target: Need | None = None
+    part: str = ""
+    once: bool = False
 
 
 @dataclass(eq=False)
@@ -71,6 +75,7 @@ class Need:
         name: the parameter, attribute or variable that holds it.
         given: whether the holder has that parameter (or attribute) already.
         outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`.
+        kept: for an `attribute` that `__init__` makes from its own seed, that use of the seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
 
@@ -84,6 +89,7 @@ class Need:
     given: bool = False
     outer: Need | None = None
     owner: facts.Class | None = None
+    kept: Use | None = None
     uses: list[Use] = field(default_factory=list)
     each: bool = False
 
@@ -133,19 +139,30 @@ class Supplies:
     generators: dict[str, Generator]
     needs: dict[tuple[str, object, str], Need] = field(default_factory=dict)
 
-    def ask(self, spot: Spot, kind: str, label: str, *, each: bool) -> tuple[Need, Use]:
+    def ask(self, use: Use, kind: str) -> tuple[Need, Use]:
         """Note that a place needs a thing, with all that follows from it up to the program's starts.
 
         Raises:
             RefusedError: there is no way to give it one.
 
         """
-        need = self._need(spot, kind)
-        use = Use(spot, label, each)
+        need = self._need(use.spot, kind)
         need.uses.append(use)
-        if each and kind == SEED:
+        if use.each and kind == SEED:
+            self._demand_each(need)
+        elif need.route is Route.ATTRIBUTE and need.source.kind == SEED:
+            # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
+
+    def is_started(self, spot: Spot) -> bool:
+        """Whether a place runs once, when its program starts."""
+        if spot.repeats or len(spot.scopes) > 1:
+            return False
+        scope = spot.scope
+        if not isinstance(scope, facts.Function):
+            return scope is None
+        return self._is_start(Need(spot.tree, scope, SEED), self.callers.of(spot.tree, scope))
 
     # ------------------------------------------------------------ routes
 
@@ -185,6 +202,10 @@ class Supplies:
         if isinstance(around, facts.Class) and self._is_method(scope) and scope.name != "__init__":
             self._attribute(need, around)
             return
+        if isinstance(around, facts.Class) and given is None and _deserialized(around):
+            # Others make such objects from a configuration that does not have the new parameter.
+            self._detach(need)
+            return
         calls = self._calls(tree, scope, around)
         if given is None and self._is_start(need, calls):
             self._start(need)
@@ -219,12 +240,18 @@ class Supplies:
             self._detach(need)
             return
         need.owner = owner
-        need.outer = self._need_of(need.tree, init, need.kind)
+        inside = need.kind != SEED and self.generators[need.kind].inside
+        need.outer = self._need_of(need.tree, init, SEED if inside else need.kind)
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
             return
         need.route = Route.ATTRIBUTE
+        if inside:
+            need.name = self._fresh_name(need, self._word(need.kind))
+            need.kept = Use(need.outer.inside, need.name, each=False)
+            need.outer.uses.append(need.kept)
+            return
         kept = _kept(init, need.outer.name)
         need.given = kept is not None
         need.name = kept or self._fresh_name(need, need.outer.name)
@@ -245,6 +272,8 @@ class Supplies:
         if need.each:
             return
         need.each = True
+        if need.outer is not None:
+            self._demand_each(need.outer)
         if need.route is Route.PARAMETER:
             for outer in list(self.needs.values()):
                 for use in outer.uses:

@@ -175,3 +175,8 @@ def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Chang
     separate = starred.replace("*, ", "*,\n" + indent_of(tree, first.line)) if starred != text else starred
     exploded = function.last.line < function.close.line
     return _append(tree, first, function.last, function.close, separate if exploded else starred, comma=comma)
+
+
+def between(tree: Tree, start: Span, end: Span) -> str:
+    """Return the text from where one span ends (or an empty one stands) to where another starts."""
+    return text_of(tree, Span(start.end_line, start.end_column, end.line, end.column))
