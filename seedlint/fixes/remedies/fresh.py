@@ -1,0 +1,93 @@
+"""Draws that must give other numbers each time: where a seed alone would repeat them, they take a counter as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.catalogue import Runs
+from seedlint.fixes.planning import Ask
+from seedlint.fixes.remedies.copies import used_twice
+from seedlint.fixes.remedies.methods import as_method
+from seedlint.fixes.supplies import RefusedError
+from seedlint.program.graphs import Kind
+
+if TYPE_CHECKING:
+    from seedlint.catalogue import Api, Generator
+    from seedlint.fixes.planning import Plan
+    from seedlint.fixes.trees import Spot
+    from seedlint.program.events import Draw
+    from seedlint.program.sites import DrawSite
+
+
+def counter(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Generator | None:
+    """Return the class of objects that a call's seed parameter takes, where an integer would repeat its numbers."""
+    if api.counter is None:
+        return None
+    draws = [draw for draw, _ in site.draws]
+    if plan.supplies.is_started(spot) and not any(_in_graph(draw) for draw in draws):
+        return None
+    return plan.program.catalogue.generators[api.counter]
+
+
+def method(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Ask | None:
+    """Return that an operation in a graph needs a generator, where a seed of its own would start again and again.
+
+    Raises:
+        RefusedError: it does, and no generator has a method for it.
+
+    """
+    draws = [draw for draw, _ in site.draws]
+    if any(draw.context.worker is not None and draw.context.worker.kind is Runs.REPLICA for draw in draws):
+        raise RefusedError("with one seed, each replica would draw the same numbers")
+    graphed = [draw for draw in draws if _in_graph(draw)]
+    if not graphed or api.initializers:
+        return None
+    if api.repeats or api.returns is not None:
+        if any(draw.context.graph is not None and draw.context.graph.kind is Kind.PIPELINE for draw in graphed):
+            raise RefusedError("in a pipeline, a seed would give the same numbers for each element and in each epoch")
+        return None
+    if _is_whole_graph(spot, graphed):
+        return None
+    stream = plan.program.catalogue.stream(api.stream or "", site.name)
+    generator = plan.program.catalogue.generator_of(stream)
+    other = None if generator is None else plan.program.catalogue.method_for(generator, site.name)
+    if generator is None or other is None:
+        raise RefusedError("inside a graph, its seed would start anew and repeat numbers; it has a stateless form")
+    if api.position is not None and sum(one.keyword is None for one in spot.call.arguments) > api.position:
+        raise RefusedError("its arguments are given by position, up to the seed")
+    if any(argument.keyword == api.seed or argument.star for argument in spot.call.arguments):
+        raise RefusedError("its arguments cannot be handed to a generator as they are")
+    return as_method(plan, spot, site.name, generator)
+
+
+def check_reuse(plan: Plan, spot: Spot, api: Api) -> None:
+    """Refuse to give a seed to an object that draws anew at each use only as long as it has none.
+
+    Raises:
+        RefusedError: it is used, or may be used, more than once.
+
+    """
+    made = None if api.returns is None else plan.program.catalogue.type(api.returns)
+    if made is not None and made.anew and used_twice(spot):
+        raise RefusedError("it is used several times, and with a seed would give the same numbers each time")
+
+
+def _in_graph(draw: Draw) -> bool:
+    return draw.context.traced or draw.context.graph is not None
+
+
+def _is_whole_graph(spot: Spot, draws: list[Draw]) -> bool:
+    """Whether a place stands directly in a function of a module that is a graph of its own, and runs there once."""
+    scope = spot.scope
+    if len(spot.scopes) != 1 or not isinstance(scope, facts.Function) or spot.repeats:
+        return False
+    start = (spot.tree.path, scope.span.line, scope.span.column)
+    graphs = [draw.context.graph for draw in draws]
+    return all(
+        graph is not None
+        and graph.kind is Kind.FUNCTION
+        and graph.place is not None
+        and (graph.place.path, graph.place.span.line, graph.place.span.column) == start
+        for graph in graphs
+    )
