@@ -42,15 +42,13 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     if left_out:
         return Remedy(finding, "pass a seed of its own", effect, tuple(left_out))
     if api.seeded is not None:
-        return Remedy(finding, "make it from a seed", effect, (_seeded(plan, spot, api.seeded),))
+        return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
     if api.composite or not (api.initializers or api.seed is not None):
         if plan.program.catalogue.method_for_stream(api.stream or "", site.name) is None:
             asks, title, leaves = seeders(plan, spot, site)
             return Remedy(finding, f"call `{title}` where the program starts", effect, tuple(asks), leaves=leaves)
     elif api.initializers:
-        return Remedy(
-            finding, "give each random weight a seed of its own", effect, tuple(layer(plan, spot, site.name, api))
-        )
+        return Remedy(finding, "give each random weight a seed of its own", effect, tuple(layer(plan, spot, api)))
     else:
         return _given_seed(plan, finding, effect, spot, site, api)
     stream = plan.program.catalogue.stream(api.stream or "", site.name)
@@ -65,9 +63,7 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     )
 
 
-def _given_seed(
-    plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, site: DrawSite, api: Api
-) -> Remedy:
+def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, site: DrawSite, api: Api) -> Remedy:
     """Give a call that takes a seed one of its own, or a counter where a seed would repeat its numbers."""
     kind = counter(plan, spot, site, api)
     if kind is not None:
@@ -84,7 +80,7 @@ def _given_seed(
     return Remedy(finding, f"pass `{api.seed}`", effect, (seed_argument(plan, spot, api),))
 
 
-def _seeded(plan: Plan, spot: Spot, seeded: str) -> Ask:
+def _seeded(spot: Spot, seeded: str) -> Ask:
     """Return that a generator's maker is to become the one that takes a seed."""
     node = spot.call
     method_name = seeded.rpartition(".")[2]
@@ -98,7 +94,6 @@ def _seeded(plan: Plan, spot: Spot, seeded: str) -> Ask:
         place = writing.start_of(node.arguments[0].span) if node.arguments else node.close
         return [Change(path, function.name_span, method_name), Change(path, place, before)]
 
-    _ = plan
     return Ask(spot, SEED, label_of(spot) or "generator", write)
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.catalogue import Runs
-from seedlint.fixes.planning import Ask
 from seedlint.fixes.remedies.copies import used_twice
 from seedlint.fixes.remedies.methods import as_method
 from seedlint.fixes.supplies import RefusedError
@@ -14,7 +13,7 @@ from seedlint.program.graphs import Kind
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Api, Generator
-    from seedlint.fixes.planning import Plan
+    from seedlint.fixes.planning import Ask, Plan
     from seedlint.fixes.trees import Spot
     from seedlint.program.events import Draw
     from seedlint.program.sites import DrawSite

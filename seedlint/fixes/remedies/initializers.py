@@ -46,7 +46,7 @@ class Slot:
     changes: tuple[Change, ...] = ()
 
 
-def layer(plan: Plan, spot: Spot, name: str, api: Api) -> list[Ask]:
+def layer(plan: Plan, spot: Spot, api: Api) -> list[Ask]:
     """Return what a layer needs for each of its initializers that draws without a seed, and for its own draws."""
     node = spot.call
     if any(argument.star for argument in node.arguments):
@@ -65,7 +65,7 @@ def layer(plan: Plan, spot: Spot, name: str, api: Api) -> list[Ask]:
         slots[0] = Slot(MAIN, slots[0].keyword, slots[0].span, slots[0].wrap, slots[0].changes)
     label, once = layer_label(spot), is_once(spot, plan.program.catalogue.once_methods)
     asks = [Ask(spot, SEED, label, _writer(spot, slot), True, slot.part, once) for slot in slots]
-    return asks if copy is None else [*asks, *_second(plan, copy, slots, label, once=once)]
+    return asks if copy is None else [*asks, *_second(copy, slots, label, once=once)]
 
 
 def _writer(spot: Spot, slot: Slot) -> Callable[[str], list[Change]]:
@@ -138,7 +138,7 @@ def given_argument(call: facts.Call, parameter: Parameter) -> facts.Argument | N
     return plain[position] if position is not None and position < len(plain) else None
 
 
-def _second(plan: Plan, copy: Copy, slots: list[Slot], label: str, *, once: bool) -> list[Ask]:
+def _second(copy: Copy, slots: list[Slot], label: str, *, once: bool) -> list[Ask]:
     """Return what the second layer needs that is written out, where a call would copy the first one's seeds."""
     spot, call = copy.spot, copy.around.call
     path, node = spot.tree.path, spot.call
@@ -177,12 +177,17 @@ def _second(plan: Plan, copy: Copy, slots: list[Slot], label: str, *, once: bool
             asks.append(_copied(copy, slot, label, at, rank, f", {slot.keyword}=", once=once))
     static.append(Change(path, at, ")", rank + 1))
     first = asks[0]
-    asks[0] = Ask(first.spot, first.kind, first.label, lambda value: [*static, *first.write(value)], True, first.part, once)
+
+    def write(value: str) -> list[Change]:
+        return [*static, *first.write(value)]
+
+    asks[0] = Ask(first.spot, first.kind, first.label, write, True, first.part, once)
     return asks
 
 
 def _copied(copy: Copy, slot: Slot, label: str, at: Span, rank: int, before: str, *, once: bool) -> Ask:
-    part = copy.copies.other.removesuffix("_layer") if slot.part == MAIN else f"{copy.copies.other.removesuffix('_layer')}/{slot.part}"
+    other = copy.copies.other.partition("_")[0]
+    part = other if slot.part == MAIN else f"{other}/{slot.part}"
     path = copy.spot.tree.path
 
     def write(value: str) -> list[Change]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.fixes.supplies import called_name, label_of
-from seedlint.fixes.trees import Spot
+
+if TYPE_CHECKING:
+    from seedlint.fixes.trees import Spot
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
