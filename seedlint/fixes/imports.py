@@ -99,9 +99,13 @@ class Imports:
     @staticmethod
     def _extended(tree: Tree, source: str, wanted: str) -> Change | None:
         """Return the edit that adds a name to an import of its module, where that stands on one line."""
-        for node in tree.imports():
-            if not isinstance(node, facts.ImportFrom) or node.level or node.module != source:
-                continue
+        found = [
+            node
+            for node in tree.imports()
+            if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
+        ]
+        # A module goes with other modules, a class with other classes.
+        for node in sorted(found, key=lambda one: all(name.islower() != wanted.islower() for name, _ in one.names)):
             line = tree.source.lines[node.span.line - 1].rstrip()
             head = f"from {source} import "
             names = [name for name, _ in node.names]

@@ -12,7 +12,8 @@ from seedlint.fixes import imports, seeding, writing
 from seedlint.fixes.callers import Callers, Trees
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
-from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use
+from seedlint.fixes.rounds import Rounds
+from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use, holder_name
 from seedlint.fixes.writing import Change
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Plan:
         self.fixes: dict[Diagnostic, Fix] = {}
         self._pieces: dict[Need, Piece] = {}
         self._makers: dict[object, tuple[str, Piece]] = {}
+        self._rounds = Rounds()
         self._labels: dict[object, dict[str, object]] = {}
         remedies = []
         for finding in findings:
@@ -208,15 +210,17 @@ class Plan:
         if need.route is Route.TEST:
             return "1", piece
         direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
-        if direct and use.target is None:
+        if direct and use.target is None and self.supplies.is_plain(need):
             return need.name, piece
         outside = self._is_outside(need, use)
         if use.each and (outside or use.spot.repeats):
-            index = None if outside else _indices(use.spot)
-            if index is None:
+            numbered = None if outside else self._rounds.of(use.spot)
+            if numbered is None:
                 name, maker = self._maker(need, use)
                 piece.behind.append(maker)
                 return f"{name}.{FRESH}", piece
+            index, changes = numbered
+            piece.changes += changes
             return self._derived(need, use, piece, index), piece
         return self._derived(need, use, piece), piece
 
@@ -300,7 +304,7 @@ class Plan:
             piece.changes += changes
             label = Use(use.spot, "seeds")
             value = f"{make}({self._derived(holder, label, piece)})"
-            word = f"_{use.spot.scope.name}_seeds" if holder.route is Route.DETACHED and use.spot.scope else "seeds"
+            word = f"_{holder_name(use.spot)}_seeds" if holder.route is Route.DETACHED else "seeds"
             name = self._unused(holder.tree, word)
             spots = [
                 one.spot for other in self.supplies.needs.values() for one in other.uses if self._held(other) is holder
@@ -456,31 +460,6 @@ def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> 
 def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
     return need.route is Route.START and use.target is not None and not use.spot.repeats
-
-
-def _indices(spot: Spot) -> list[str] | None:
-    """Return the variables that tell the rounds of the loops around a place apart, or None."""
-    found = []
-    for loop in spot.loops:
-        target: facts.Expression | None = None
-        iterable: facts.Expression | None = None
-        if isinstance(loop, facts.For):
-            target, iterable = loop.target, loop.iterable
-        elif isinstance(loop, facts.Comprehension) and len(loop.clauses) == 1:
-            target, iterable = loop.clauses[0].target, loop.clauses[0].iterable
-        called = facts.dotted(iterable.function) if isinstance(iterable, facts.Call) else ""
-        if called == "enumerate" and isinstance(target, facts.Display):
-            target = target.items[0]
-        elif called != "range":
-            return None
-        if not isinstance(target, facts.Name) or target.name == "_":
-            return None
-        found.append(target.name)
-    return found if found and len(spot.loops) == len(found) and not _in_lambda(spot) else None
-
-
-def _in_lambda(spot: Spot) -> bool:
-    return any(isinstance(one, facts.Function) for one in spot.inner)
 
 
 __all__ = ["Ask", "Plan", "Remedy", "sys"]

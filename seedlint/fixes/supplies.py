@@ -7,6 +7,7 @@ that a function that needs a thing twice gets it once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -126,6 +127,10 @@ class Need:
         return Spot(self.tree, body[0], (*self.tree.scopes[self.scope.span].around, self.scope))
 
 
+_PLAIN = frozenset({"int", "derive_seed"})
+"""Calls that return a plain integer."""
+
+
 class RefusedError(Exception):
     """A place cannot be served; the text says why, in words that fit "not fixed: ..."."""
 
@@ -154,6 +159,14 @@ class Supplies:
             # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
+
+    def is_plain(self, need: Need) -> bool:
+        """Whether the seed that a function is given can be handed on as it is: no caller computes it elsewhere.
+
+        What is computed may be another library's integer, which is none for those that ask for a plain one.
+        """
+        calls = self._calls(need.tree, need.function, need.tree.scopes[need.function.span].scope)
+        return not any(_is_computed(call, need) for call in calls or ())
 
     def is_started(self, spot: Spot) -> bool:
         """Whether a place runs once, when its program starts."""
@@ -231,7 +244,7 @@ class Supplies:
         need.route = Route.DETACHED
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
-        need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
+        need.name = self._fresh_name(need, f"_{holder_name(need.inside)}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
@@ -346,7 +359,13 @@ class Supplies:
 
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
-        others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
+        # What a function or an object calls its own is in nobody's way outside of it.
+        own = {Route.PARAMETER, Route.ATTRIBUTE}
+        others = {
+            one.name
+            for one in self.needs.values()
+            if one is not need and one.tree is need.tree and one.route not in own
+        }
         if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
@@ -355,6 +374,14 @@ class Supplies:
         while name in taken or name in others:
             name, number = f"{word}_{number}", number + 1
         return name
+
+
+def holder_name(spot: Spot) -> str:
+    """Return what a module calls something that belongs to a function of it: after that, or after a method's class."""
+    scopes = [scope for scope in spot.scopes if scope.name != "__init__"]
+    classes = [scope for scope in scopes if isinstance(scope, facts.Class)]
+    name = (classes or scopes)[-1].name.strip("_") if scopes else ""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])", "_", name).lower() or "module"
 
 
 def _names_in(need: Need) -> frozenset[str]:
@@ -416,6 +443,32 @@ def _gives(call: facts.Call, need: Need) -> bool:
         return False
     position = names.index(need.name) - (names[:1] == ["self"])
     return position < sum(argument.keyword is None for argument in call.arguments)
+
+
+def _is_computed(spot: Spot, need: Need) -> bool:
+    """Whether a call gives a function a seed that another call returns (`rng.integers(1000)`)."""
+    call = spot.call
+    names = [one.name for one in need.function.parameters if one.kind == "positional"]
+    names = names[1:] if names[:1] == ["self"] else names
+    plain = [argument for argument in call.arguments if argument.keyword is None and not argument.star]
+    given = [argument.value for argument in call.arguments if argument.keyword == need.name]
+    if need.name in names and names.index(need.name) < len(plain):
+        given.append(plain[names.index(need.name)].value)
+    for value in list(given):
+        if isinstance(value, facts.Name):
+            body = spot.scope.body if isinstance(spot.scope, facts.Function) else spot.tree.body
+            given += [
+                one.value
+                for one in facts.statements(body or ())
+                if isinstance(one, facts.Assign)
+                and one.value is not None
+                and any(isinstance(target, facts.Name) and target.name == value.name for target in one.targets)
+            ]
+    return any(
+        isinstance(part, facts.Call) and facts.dotted(part.function) not in _PLAIN
+        for value in given
+        for part in facts.walk(value)
+    )
 
 
 def _called(call: facts.Call) -> str:

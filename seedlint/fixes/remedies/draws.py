@@ -10,7 +10,7 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
 from seedlint.fixes.planning import MAIN, Ask, Remedy
 from seedlint.fixes.remedies.copies import check, check_initializer
-from seedlint.fixes.remedies.fresh import check_reuse, counter, method
+from seedlint.fixes.remedies.fresh import built_by_hand, check_reuse, counter, method
 from seedlint.fixes.remedies.initializers import layer
 from seedlint.fixes.remedies.methods import as_method
 from seedlint.fixes.remedies.naming import is_once, layer_label
@@ -123,7 +123,7 @@ def seed_argument(plan: Plan, spot: Spot, api: Api, kind: str = SEED) -> Ask:
 
     label = layer_label(spot)
     once = is_once(spot, plan.program.catalogue.once_methods)
-    return Ask(spot, kind, label, write, each=_repeats(api), part=MAIN, once=once)
+    return Ask(spot, kind, label, write, each=_repeats(api) or built_by_hand(plan), part=MAIN, once=once)
 
 
 def _repeats(api: Api) -> bool:

@@ -72,6 +72,19 @@ def check_reuse(plan: Plan, spot: Spot, api: Api) -> None:
         raise RefusedError("it is used several times, and with a seed would give the same numbers each time")
 
 
+def built_by_hand(plan: Plan) -> bool:
+    """Whether a program builds its graphs itself, where each operation starts from its own seed, called once or not."""
+    sessions = plan.program.catalogue.sessions
+    names = {name.rpartition(".")[2] for name in sessions}
+    return any(
+        plan.imports.meaning(spot, spot.call.function) in sessions
+        for tree in plan.trees.naming(names)
+        if tree is not None
+        for spot in tree.calls.values()
+        if isinstance(spot.call.function, facts.Name | facts.Attribute) and spot.call.function.name in names
+    )
+
+
 def _in_graph(draw: Draw) -> bool:
     return draw.context.traced or draw.context.graph is not None
 

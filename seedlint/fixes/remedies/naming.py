@@ -11,7 +11,7 @@ from seedlint.fixes.supplies import called_name, label_of
 if TYPE_CHECKING:
     from seedlint.fixes.trees import Spot
 
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
 def layer_label(spot: Spot) -> str:
