@@ -192,7 +192,7 @@ def test_layers_are_called_by_name(tmp_path: Path, written: str, expected: str) 
             "`MultiHeadAttention` uses it for several weights",
         ),
         (
-            "one = keras.initializers.HeNormal()\nprint(keras.layers.MultiHeadAttention(2, 4, kernel_initializer=one))\n",
+            "x = keras.initializers.HeNormal()\nprint(keras.layers.MultiHeadAttention(2, 4, kernel_initializer=x))\n",
             "`MultiHeadAttention` may use it for several weights",
         ),
         (

@@ -69,7 +69,8 @@ class Rounds:
         if "\n" in items or isinstance(iterable, facts.Starred):
             return None
         wrapped = isinstance(target, facts.Display) and around == target.span and not text.startswith("[")
-        bare = isinstance(iterable, facts.Display) and iterable.kind == "Tuple" and every == iterable.span
+        # A tuple without parentheses: `enumerate` would take its items as arguments.
+        bare = isinstance(iterable, facts.Display) and every == iterable.span and not items.startswith(("[", "{"))
         return name, [
             Change(tree.path, around, f"{name}, ({text})" if wrapped else f"{name}, {text}"),
             Change(tree.path, every, f"enumerate(({items}))" if bare else f"enumerate({items})"),
