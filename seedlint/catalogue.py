@@ -475,6 +475,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         stream: the global stream that they take the place of; "" for those that only count on for a seed parameter.
         inside: each object that draws keeps one of its own, made from a seed, rather than being given one.
         graphs: they go on counting inside a graph, where an operation's own seed would start again and again.
+        seeds: how one is asked for the seed of a stateless operation, in words that fit "generator.{}".
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
         why: where the claim comes from.
@@ -487,6 +488,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     stream: str = ""
     inside: bool = False
     graphs: bool = False
+    seeds: str = ""
     other: tuple[Other, ...] = ()
     why: str | None = None
 
@@ -580,6 +582,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
         generator: what takes the place of a global stream in a fix; see the class.
+        stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
@@ -608,6 +611,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
     generator: tuple[Generator, ...] = ()
+    stateless: dict[str, str] = {}
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
@@ -810,6 +814,10 @@ class Catalogue:
                 return other if other.method else None
         method = name.rpartition(".")[2]
         return Other(name, method) if self.api(f"{generator.type}.{method}") is not None else None
+
+    def stateless_form(self, name: str) -> str | None:
+        """Return the operation that draws the same from the seed of each call, or None."""
+        return next((table.stateless[name] for table in self.tables if name in table.stateless), None)
 
     def method_for_stream(self, stream: str, name: str) -> Other | None:
         """Return how a generator that takes the place of a stream is asked for what a function draws, or None."""

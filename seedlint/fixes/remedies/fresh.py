@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.catalogue import Runs
+from seedlint.fixes import writing
+from seedlint.fixes.planning import Ask
 from seedlint.fixes.remedies.copies import used_twice
 from seedlint.fixes.remedies.methods import as_method
+from seedlint.fixes.remedies.naming import layer_label
 from seedlint.fixes.supplies import RefusedError
+from seedlint.fixes.writing import Change
 from seedlint.program.graphs import Kind
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Api, Generator
-    from seedlint.fixes.planning import Ask, Plan
+    from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Spot
     from seedlint.program.events import Draw
     from seedlint.program.sites import DrawSite
+
+_ANEW = "inside a graph, its seed would start anew and repeat numbers; it has a stateless form"
 
 
 def counter(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Generator | None:
@@ -51,13 +57,34 @@ def method(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Ask | None:
     stream = plan.program.catalogue.stream(api.stream or "", site.name)
     generator = plan.program.catalogue.generator_of(stream)
     other = None if generator is None else plan.program.catalogue.method_for(generator, site.name)
-    if generator is None or other is None:
-        raise RefusedError("inside a graph, its seed would start anew and repeat numbers; it has a stateless form")
+    if generator is None:
+        raise RefusedError(_ANEW)
+    if other is None:
+        return _as_stateless(plan, spot, site, api, generator)
+    _check_arguments(spot, api)
+    return as_method(plan, spot, site.name, generator)
+
+
+def _as_stateless(plan: Plan, spot: Spot, site: DrawSite, api: Api, generator: Generator) -> Ask:
+    """Return that an operation becomes its stateless form, which a generator gives a seed at each call."""
+    form, node = plan.program.catalogue.stateless_form(site.name), spot.call
+    if form is None or not isinstance(node.function, facts.Attribute):
+        raise RefusedError(_ANEW)
+    _check_arguments(spot, api)
+    function = node.function
+
+    def write(value: str) -> list[Change]:
+        renamed = Change(spot.tree.path, function.name_span, form.rpartition(".")[2])
+        return [renamed, *writing.add_argument(spot.tree, node, f"{api.seed}={value}.{generator.seeds}")]
+
+    return Ask(spot, generator.type, layer_label(spot), write)
+
+
+def _check_arguments(spot: Spot, api: Api) -> None:
+    if any(argument.keyword == api.seed or argument.star for argument in spot.call.arguments):
+        raise RefusedError("its arguments cannot be handed on as they are")
     if api.position is not None and sum(one.keyword is None for one in spot.call.arguments) > api.position:
         raise RefusedError("its arguments are given by position, up to the seed")
-    if any(argument.keyword == api.seed or argument.star for argument in spot.call.arguments):
-        raise RefusedError("its arguments cannot be handed to a generator as they are")
-    return as_method(plan, spot, site.name, generator)
 
 
 def check_reuse(plan: Plan, spot: Spot, api: Api) -> None:
