@@ -117,9 +117,12 @@ def _in_graph(draw: Draw) -> bool:
 
 
 def _is_whole_graph(spot: Spot, draws: list[Draw]) -> bool:
-    """Whether a place stands directly in a function of a module that is a graph of its own, and runs there once."""
+    """Whether a place stands directly in a function of a module that is one graph of its own, and runs there once.
+
+    A function with parameters is traced again for other shapes, and its operations start again then.
+    """
     scope = spot.scope
-    if len(spot.scopes) != 1 or not isinstance(scope, facts.Function) or spot.repeats:
+    if len(spot.scopes) != 1 or not isinstance(scope, facts.Function) or spot.repeats or scope.parameters:
         return False
     start = (spot.tree.path, scope.span.line, scope.span.column)
     graphs = [draw.context.graph for draw in draws]
