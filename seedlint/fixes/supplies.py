@@ -220,7 +220,8 @@ class Supplies:
             self._detach(need)
             return
         calls = self._calls(tree, scope, around)
-        if given is None and self._is_start(need, calls):
+        # A class made once today may be made twice tomorrow, and both would be alike: it is given its seed.
+        if given is None and not isinstance(around, facts.Class) and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
