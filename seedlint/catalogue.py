@@ -281,6 +281,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
+        alike: for `removed`: what replaces it takes the same arguments in the same order.
         demands: which seed it raises without once op determinism is on; left out, what its stream says.
         since, until: versions of the library that have the API (`until` is the first without it).
         example: an expression, for the test that runs it; `{name}` stands for the dotted name.
@@ -338,6 +339,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
+    alike: bool = False
     demands: Demand | None = None
     since: str | None = None
     until: str | None = None
@@ -730,6 +732,12 @@ class Catalogue:
             if table.short is not None and head == table.imports[0]:
                 return f"{table.short}{dot}{rest}"
         return name.removeprefix("builtins.")
+
+    def full(self, name: str) -> str:
+        """Return the dotted name that people write as `name`: `np.random.rand` -> `numpy.random.rand`."""
+        head, dot, rest = name.partition(".")
+        package = next((table.imports[0] for table in self.tables if table.short == head), head)
+        return f"{package}{dot}{rest}"
 
     def stream(self, name: str, api: str = "") -> str:
         """Return the stream that `name` really is, for the library version that an API's name belongs to."""

@@ -75,7 +75,8 @@ def apply(
             continue
         applied.texts = texts
         applied.left = analyse(_changed(sources, texts, folder))
-        worse = _worse(known, applied)
+        revealed = {code for finding in applied.fixed for code in plan.reveals[finding]}
+        worse = _worse(known, applied, revealed)
         if not worse:
             return applied
         _drop(plan, applied, worse, "the edited file would have findings that it has not now")
@@ -122,8 +123,11 @@ def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path)
     return sorted([*changed, *new], key=lambda source: source.absolute.parts)
 
 
-def _worse(known: Sequence[Diagnostic], applied: Applied) -> set[str]:
-    """Return the files in which a finding is left that was to be fixed, or a new one has come up."""
+def _worse(known: Sequence[Diagnostic], applied: Applied, revealed: Collection[str]) -> set[str]:
+    """Return the files in which a finding is left that was to be fixed, or a new one has come up.
+
+    `revealed` are the rules that speak only now, of what was hidden behind what is mended.
+    """
     fixed = {id(finding) for finding in applied.fixed}
     allowed: dict[tuple[str, str], int] = {}
     for finding in known:
@@ -134,7 +138,7 @@ def _worse(known: Sequence[Diagnostic], applied: Applied) -> set[str]:
     for finding in applied.left:
         key = (finding.place.path, finding.rule.code)
         allowed[key] = allowed.get(key, 0) - 1
-        if allowed[key] < 0:
+        if allowed[key] < 0 and finding.rule.code not in revealed:
             worse.add(finding.place.path)
     return worse
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
+from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place, Span
 from seedlint.fixes import seeding, writing
-from seedlint.fixes.callers import Callers, Trees
+from seedlint.fixes.callers import Callers, Trees, bound
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
 from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use
@@ -37,6 +37,8 @@ class Remedy:
         effect: what it does to the numbers.
         asks: the places that need something, each with the edits that follow from it.
         changes: edits that need nothing.
+        derivations: seeds that are derived from one that stands there.
+        reveals: rules that may have more to say afterwards, because what this finding hid is seen then.
 
     """
 
@@ -45,6 +47,8 @@ class Remedy:
     effect: Effect
     asks: tuple[Ask, ...] = ()
     changes: tuple[Change, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    reveals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,8 @@ class Ask:
     Attributes:
         spot, kind, label, each: as for `Supplies.ask`.
         write: makes the edits, given how the thing is written there.
+        parts: expressions that the name of the derived seed ends with (an index), so that it differs with them.
+        whole: whether it takes the program's seed itself, where it stands at the program's start: it seeds everything.
 
     """
 
@@ -62,6 +68,28 @@ class Ask:
     label: str
     write: Callable[[str], list[Change]]
     each: bool = True
+    parts: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A place that gets a seed derived from one that is known there, whatever the program's own is.
+
+    Attributes:
+        spot: the place.
+        base: how the known seed is written there.
+        label: what the new one is for.
+        parts: expressions that its name ends with, so that it differs with them.
+        write: makes the edits, given how the derived seed is written.
+
+    """
+
+    spot: Spot
+    base: str
+    label: str
+    write: Callable[[str], list[Change]]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -92,6 +120,10 @@ class Plan:
         self.imports = Imports(program.catalogue, self.trees)
         self.refusals: dict[Diagnostic, str] = {}
         self.fixes: dict[Diagnostic, Fix] = {}
+        self.reveals: dict[Diagnostic, frozenset[str]] = {}
+        self.known: dict[object, Ask | Derivation] = {}
+        """What is asked for at a place already, for findings that have one cause."""
+        self._requests: dict[Ask, tuple[Need, Use]] = {}
         self._pieces: dict[Need, Piece] = {}
         self._makers: dict[object, tuple[str, Piece]] = {}
         self._labels: dict[object, dict[str, object]] = {}
@@ -99,11 +131,12 @@ class Plan:
         for finding in findings:
             try:
                 remedy = remedy_for(self, finding)
-                asked = [(ask, *self.supplies.ask(ask.spot, ask.kind, ask.label, each=ask.each)) for ask in remedy.asks]
+                asked = [(ask, *self._asked(ask)) for ask in remedy.asks]
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
-        self.seeding = seeding.Seeding(self)
+        derived = {one.spot.tree.path for remedy, _ in remedies for one in remedy.derivations}
+        self.seeding = seeding.Seeding(self, derived)
         drafts = []
         for remedy, asked in remedies:
             try:
@@ -114,6 +147,15 @@ class Plan:
         for remedy, _ in drafts:
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
+            self.reveals[remedy.finding] = remedy.reveals
+
+    def _asked(self, ask: Ask) -> tuple[Need, Use]:
+        """Return the need and use behind a request; several findings may share one."""
+        if ask not in self._requests:
+            need, use = self.supplies.ask(ask.spot, ask.kind, ask.label, each=ask.each)
+            use.parts, use.whole = ask.parts, ask.whole
+            self._requests[ask] = need, use
+        return self._requests[ask]
 
     # ------------------------------------------------------------ drafts
 
@@ -123,6 +165,10 @@ class Plan:
             written, behind = self._expression(need, use)
             piece.changes += ask.write(written)
             piece.behind.append(behind)
+        for one in remedy.derivations:
+            piece.changes += self.seeding.derivation(one.spot.tree)
+            parts = "".join(f", {part}" for part in one.parts)
+            piece.changes += one.write(f"{seeding.FUNCTION}({one.base}, {self._name(one)}{parts})")
         return piece
 
     def edits(self, findings: Iterable[Diagnostic]) -> list[Edit]:
@@ -147,15 +193,17 @@ class Plan:
 
     def _joined(self, changes: Iterable[Change]) -> list[Change]:
         """Return changes in order, those at one place joined, with the blank lines of definitions."""
-        by_place: dict[tuple[str, object], list[Change]] = {}
+        by_place: dict[tuple[str, Span], list[Change]] = {}
         for change in changes:
             by_place.setdefault((change.path, change.span), []).append(change)
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
+            if (span.line, span.column) != (span.end_line, span.end_column) and len(here) > 1:
+                joined += here  # two replacements of one text: whoever applies them sees that they do not go together
+                continue
             text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
-            _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
@@ -188,8 +236,12 @@ class Plan:
             return self._generator(need, use, piece), piece
         if need.route is Route.TEST:
             return "1", piece
+        if use.parts:
+            return self._derived(need, use, piece, use.parts), piece
+        if use.whole and not use.spot.repeats and need.route in {Route.START, Route.PARAMETER}:
+            return self._base(need, piece), piece
         direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
-        if direct and use.target is None:
+        if direct and use.target is None and not _uses(need.function, need.name):
             return need.name, piece
         outside = self._is_outside(need)
         if use.each and (outside or use.spot.repeats):
@@ -206,6 +258,11 @@ class Plan:
         return need.route in {Route.CLOSURE, Route.ATTRIBUTE, Route.DETACHED}
 
     def _derived(self, need: Need, use: Use, piece: Piece, index: Sequence[str] = ()) -> str:
+        held = need
+        while held.route in {Route.CLOSURE, Route.MADE, Route.ATTRIBUTE} and held.outer is not None:
+            held = held.outer
+        if held.given and _may_be_none(held):
+            raise RefusedError(f"its `{held.name}` may be None, and no seed is derived from that")
         piece.changes += self.seeding.derivation(use.spot.tree)
         base = self._base(need, piece)
         names = "".join(f", {one}" for one in index)
@@ -219,7 +276,7 @@ class Plan:
                 return self.seeding.master_name(need.tree)
             case Route.ATTRIBUTE:
                 return f"self.{need.name}"
-            case Route.CLOSURE:
+            case Route.CLOSURE | Route.MADE:
                 return self._base(need.source, piece)
             case _:
                 return need.name
@@ -227,7 +284,7 @@ class Plan:
     def _label(self, need: Need, use: Use) -> str:
         """Return the name of a derived seed, quoted: unique among those derived from one seed."""
         base = need
-        while base.route is Route.CLOSURE and base.outer is not None:
+        while base.route in {Route.CLOSURE, Route.MADE} and base.outer is not None:
             base = base.outer
         if base.route is Route.ATTRIBUTE and base.outer is not None:
             base = base.outer
@@ -238,11 +295,32 @@ class Plan:
         inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or base.route is Route.DETACHED]
         parts += [name for name in inner if name not in {"__init__", "main"}]
         wanted = "/".join([*parts, use.label])
-        taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
+        return self._unique(self.seeding.key(need.tree) if master else base, wanted, use)
+
+    def _name(self, one: Derivation) -> str:
+        """Return the name of a seed that is derived from a known one, quoted."""
+        spot, head = one.spot, one.base.partition(".")[0]
+        functions = [scope for scope in spot.scopes if isinstance(scope, facts.Function) and head in bound(scope)]
+        holder = functions[-1] if functions else None
+        if holder is not None and head == "self":
+            inner = [holder.name]
+        else:
+            inner = [scope.name for scope in spot.scopes[0 if holder is None else spot.scopes.index(holder) + 1 :]]
+        known = self.supplies.needs.get((spot.tree.path, None if holder is None else holder.span, SEED))
+        key: object = (spot.tree.path, holder if head != "self" else None, one.base)
+        if known is not None and known.name == one.base:
+            key = known
+        elif holder is None and one.base == self.seeding.master_name(spot.tree):
+            key = self.seeding.key(spot.tree)
+        parts = [name for name in inner if name not in {"__init__", "main"}]
+        return self._unique(key, "/".join([*parts, one.label]), one)
+
+    def _unique(self, key: object, wanted: str, user: object) -> str:
+        taken = self._labels.setdefault(key, {})
         name, number = wanted, 2
-        while taken.get(name, use) is not use:
+        while taken.get(name, user) is not user:
             name, number = f"{wanted}-{number}", number + 1
-        taken[name] = use
+        taken[name] = user
         return f'"{name}"'
 
     def _generator(self, need: Need, use: Use, piece: Piece) -> str:
@@ -261,6 +339,10 @@ class Plan:
         """Return the making of a generator from a derived seed."""
         make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make)
         piece.changes += changes
+        if need.route is Route.MADE:
+            seed = need.source
+            if seed.route is Route.PARAMETER and len(seed.uses) == 1 and not _uses(seed.function, seed.name):
+                return f"{make}({seed.name})"
         return f"{make}({self._derived(need, use, piece)})"
 
     def _maker(self, need: Need, use: Use) -> tuple[str, Piece]:
@@ -315,13 +397,16 @@ class Plan:
             case Route.PARAMETER:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
+            case Route.ATTRIBUTE if not need.given and need.source.route is Route.MADE:
+                value = self._made(need.source, Use(need.source.inside, need.name), piece)
+                piece.changes.append(self._keep(need, f"self.{need.name} = {value}", 0))
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
                 use = Use(need.inside, self.supplies.generators[need.kind].parameter)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
-            case Route.START if need.kind != SEED:
+            case Route.START | Route.MADE if need.kind != SEED:
                 self._make_variable(need, piece)
             case _:
                 pass
@@ -449,8 +534,25 @@ def _indices(spot: Spot) -> list[str] | None:
     return found if found and len(spot.loops) == len(found) and not _in_lambda(spot) else None
 
 
+def _may_be_none(need: Need) -> bool:
+    defaults = [one.default for one in need.function.parameters if one.name == need.name]
+    return any(isinstance(one, facts.Literal) and one.value is None for one in defaults)
+
+
+def _uses(function: facts.Function, name: str) -> bool:
+    """Whether a function does something with a parameter already, other than showing it."""
+    shown = {
+        id(part)
+        for call in facts.walk(function.body or ())
+        if isinstance(call, facts.Call) and facts.dotted(call.function) == "print"
+        for part in facts.walk(call.arguments)
+    }
+    mentions = (part for part in facts.walk(function.body or ()) if isinstance(part, facts.Name) and part.name == name)
+    return any(id(part) not in shown for part in mentions)
+
+
 def _in_lambda(spot: Spot) -> bool:
     return any(isinstance(one, facts.Function) for one in spot.inner)
 
 
-__all__ = ["Ask", "Plan", "Remedy", "sys"]
+__all__ = ["Ask", "Derivation", "Plan", "Remedy", "sys"]

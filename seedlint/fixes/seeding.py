@@ -13,6 +13,8 @@ from seedlint.fixes.imports import end_of_leading
 from seedlint.fixes.writing import Change, at
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Tree
 
@@ -42,6 +44,8 @@ class Seeding:
     """
 
     plan: Plan
+    derived: AbstractSet[str] = frozenset()
+    """The files that derive seeds from what stands there."""
     _function: dict[str, str] = field(default_factory=dict)
 
     numbers = "random.Random"
@@ -52,6 +56,7 @@ class Seeding:
         needs = [need for need in self.plan.supplies.needs.values() if need.route.value != "test"]
         self._paths = {need.tree.path for need in needs}
         self._paths |= {use.spot.tree.path for need in needs for use in need.uses if use.spot.tree is need.tree}
+        self._paths |= self.derived
         foreign = any(
             not self.plan.masters.is_entry(need.tree) and need.route.value in {"start", "detached"} for need in needs
         )

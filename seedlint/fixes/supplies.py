@@ -31,7 +31,8 @@ class Route(StrEnum):
 
     `start`: it is (or is run once by) the program's start, and makes it from the master seed; `parameter`: its callers
     pass it; `closure`: the function around it has it; `attribute`: the object whose method it is keeps it; `detached`:
-    its callers cannot all be seen, so its module makes it; `test`: it is a test, which makes it from a constant.
+    its callers cannot all be seen, so its module makes it; `test`: it is a test, which makes it from a constant;
+    `made`: it has a seed, and makes the generator from it.
     """
 
     START = "start"
@@ -40,6 +41,7 @@ class Route(StrEnum):
     ATTRIBUTE = "attribute"
     DETACHED = "detached"
     TEST = "test"
+    MADE = "made"
 
 
 @dataclass(eq=False)
@@ -51,6 +53,8 @@ class Use:
         label: what it is called there, for the name of a derived seed.
         each: whether it must get another value each time it runs; false for what keeps a counter of its own.
         target: the need that the place passes the thing on to; None where it is drawn from.
+        parts: expressions that the name of a derived seed ends with.
+        whole: whether it takes the program's seed itself, where it stands at the program's start.
 
     """
 
@@ -58,6 +62,8 @@ class Use:
     label: str
     each: bool = True
     target: Need | None = None
+    parts: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(eq=False)
@@ -70,7 +76,8 @@ class Need:
         route: see there.
         name: the parameter, attribute or variable that holds it.
         given: whether the holder has that parameter (or attribute) already.
-        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`.
+        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `made`, that
+            for the seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
 
@@ -178,12 +185,17 @@ class Supplies:
             return
         spot = tree.scopes[scope.span]
         around = spot.scope
-        given = self._parameter(scope, need.kind)
+        given = self.parameter(scope, need.kind)
         if given is None and isinstance(around, facts.Function):
             need.route, need.outer = Route.CLOSURE, self._need(spot, need.kind)
             return
         if isinstance(around, facts.Class) and self._is_method(scope) and scope.name != "__init__":
             self._attribute(need, around)
+            return
+        if given is None and need.kind != SEED and self.parameter(scope, SEED) is not None:
+            need.route, need.outer = Route.MADE, self._need_of(tree, scope, SEED)
+            need.outer.uses.append(Use(need.inside, self._word(need.kind), each=False))
+            need.name = self._fresh_name(need, self._word(need.kind))
             return
         calls = self._calls(tree, scope, around)
         if given is None and self._is_start(need, calls):
@@ -215,11 +227,16 @@ class Supplies:
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
         made = None if init is None else self._calls(need.tree, init, owner)
-        if init is None or not made or _deserialized(owner):
+        given = init is not None and (self.parameter(init, need.kind) or self.parameter(init, SEED))
+        if init is None or (not given and (not made or _deserialized(owner))):
             self._detach(need)
             return
         need.owner = owner
         need.outer = self._need_of(need.tree, init, need.kind)
+        if need.outer.route is Route.MADE:
+            need.route = Route.ATTRIBUTE
+            need.name = self._fresh_name(need, self._word(need.kind))
+            return
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
@@ -296,7 +313,7 @@ class Supplies:
     def _is_public(self, need: Need) -> bool:
         return self.masters.is_library(need.tree) and not need.function.name.startswith("_")
 
-    def _parameter(self, scope: facts.Function, kind: str) -> str | None:
+    def parameter(self, scope: facts.Function, kind: str) -> str | None:
         """Return the parameter of a function that holds such a thing already."""
         for parameter in scope.parameters:
             if parameter.kind not in {"positional", "keyword"}:
@@ -318,7 +335,7 @@ class Supplies:
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
         others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
-        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
+        if need.route in {Route.PARAMETER, Route.ATTRIBUTE, Route.MADE} or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)

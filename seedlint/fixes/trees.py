@@ -103,6 +103,8 @@ class Tree:
     calls: dict[Span, Spot] = field(default_factory=dict)
     mentions: dict[str, list[Spot]] = field(default_factory=dict)
     scopes: dict[Span, Spot] = field(default_factory=dict)
+    computed: dict[Span, Spot] = field(default_factory=dict)
+    """Operations, and statements like `seed += 1`."""
     statements: list[Spot] = field(default_factory=list)
 
     @cached_property
@@ -202,6 +204,8 @@ class _Grower:
                 self.tree.mentions.setdefault(name, []).append(spot)
             case facts.Function(span=span) | facts.Class(span=span):
                 self.tree.scopes[span] = spot
+            case facts.Operation(span=span) | facts.Update(span=span):
+                self.tree.computed[span] = spot
             case facts.Import() | facts.ImportFrom() | facts.Assign():
                 self.tree.statements.append(spot)
             case _:

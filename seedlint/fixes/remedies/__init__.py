@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.fixes.remedies.arithmetic import by_name
 from seedlint.fixes.remedies.draws import draw
+from seedlint.fixes.remedies.entropy import entropy
+from seedlint.fixes.remedies.forwarding import forward
+from seedlint.fixes.remedies.ranges import widen
+from seedlint.fixes.remedies.renames import rename
 from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
@@ -21,9 +26,14 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL101": draw,
     "SL102": draw,
     "SL103": draw,
+    "SL104": entropy,
+    "SL105": forward,
     "SL106": draw,
     "SL201": draw,
     "SL202": draw,
+    "SL204": rename,
+    "SL302": by_name,
+    "SL303": widen,
 }
 
 
