@@ -468,6 +468,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         decided_by: what decides the order, in words ("the file system").
         gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder with its
             folders and its files.
+        lists: whether it gives a list, rather than what can be gone through once.
+        by: the attribute that its items are to be sorted by, where they have no order of their own.
         why: where the claim comes from.
 
     """
@@ -476,6 +478,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     decided_by: str
     gives: str
     why: str
+    lists: bool = False
+    by: str | None = None
 
 
 class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -548,6 +552,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
+        fold: the function that makes another seed for its stateless operations of one and a number.
         generator: what takes the place of a global stream in a fix; see the class.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
@@ -576,6 +581,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
+    fold: str | None = None
     generator: tuple[Generator, ...] = ()
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
@@ -732,6 +738,11 @@ class Catalogue:
             if table.short is not None and head == table.imports[0]:
                 return f"{table.short}{dot}{rest}"
         return name.removeprefix("builtins.")
+
+    def fold_of(self, name: str) -> str | None:
+        """Return the function that folds a number into the seed of a library's stateless operation."""
+        package = name.partition(".")[0]
+        return next((table.fold for table in self.tables if package in table.imports), None)
 
     def full(self, name: str) -> str:
         """Return the dotted name that people write as `name`: `np.random.rand` -> `numpy.random.rand`."""

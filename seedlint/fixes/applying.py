@@ -79,7 +79,14 @@ def apply(
         worse = _worse(known, applied, revealed)
         if not worse:
             return applied
-        _drop(plan, applied, worse, "the edited file would have findings that it has not now")
+        reason = "the edited file would have findings that it has not now"
+        # What did not mend its own finding is dropped by itself.
+        idle = [one for one in applied.fixed if (one.place.path, one.rule.code) in worse]
+        if idle:
+            applied.fixed = [one for one in applied.fixed if one not in idle]
+            applied.dropped |= dict.fromkeys(idle, reason)
+            continue
+        _drop(plan, applied, {path for path, _ in worse}, reason)
     applied.texts, applied.fixed, applied.left = {}, [], known
     return applied
 
@@ -123,8 +130,8 @@ def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path)
     return sorted([*changed, *new], key=lambda source: source.absolute.parts)
 
 
-def _worse(known: Sequence[Diagnostic], applied: Applied, revealed: Collection[str]) -> set[str]:
-    """Return the files in which a finding is left that was to be fixed, or a new one has come up.
+def _worse(known: Sequence[Diagnostic], applied: Applied, revealed: Collection[str]) -> set[tuple[str, str]]:
+    """Return files and rules: a finding is left there that was to be fixed, or a new one has come up.
 
     `revealed` are the rules that speak only now, of what was hidden behind what is mended.
     """
@@ -139,7 +146,7 @@ def _worse(known: Sequence[Diagnostic], applied: Applied, revealed: Collection[s
         key = (finding.place.path, finding.rule.code)
         allowed[key] = allowed.get(key, 0) - 1
         if allowed[key] < 0 and finding.rule.code not in revealed:
-            worse.add(finding.place.path)
+            worse.add(key)
     return worse
 
 

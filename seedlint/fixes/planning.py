@@ -245,7 +245,7 @@ class Plan:
             return need.name, piece
         outside = self._is_outside(need)
         if use.each and (outside or use.spot.repeats):
-            index = None if outside else _indices(use.spot)
+            index = None if outside else indices(use.spot)
             if index is None:
                 name, maker = self._maker(need, use)
                 piece.behind.append(maker)
@@ -513,7 +513,7 @@ def _inline(need: Need, use: Use) -> bool:
     return need.route is Route.START and use.target is not None and not use.spot.repeats
 
 
-def _indices(spot: Spot) -> list[str] | None:
+def indices(spot: Spot) -> list[str] | None:
     """Return the variables that tell the rounds of the loops around a place apart, or None."""
     found = []
     for loop in spot.loops:

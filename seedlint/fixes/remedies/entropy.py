@@ -41,9 +41,10 @@ def entropy(plan: Plan, finding: Diagnostic) -> Remedy:
     whole, around = reading(origin, user.call)
     if around is not user.call and not _is_seed_only(origin, around, given.value):
         origin, whole = user, given.value
+    reads = origin is not user
     known = plan.known.get((origin.tree.path, whole.span))
     if known is None:
-        known = plan.known[origin.tree.path, whole.span] = _asked(origin, whole, api)
+        known = plan.known[origin.tree.path, whole.span] = _asked(origin, whole, api, reads=reads)
     title = "take the seed from the program's own"
     if isinstance(known, Derivation):
         return Remedy(finding, title, Effect.SETTLES, derivations=(known,), reveals=REVEALED)
@@ -66,11 +67,11 @@ def _is_seed_only(origin: Spot, around: object, given: facts.Expression) -> bool
             return False
 
 
-def _asked(spot: Spot, whole: facts.Expression, api: Api) -> Ask | Derivation:
+def _asked(spot: Spot, whole: facts.Expression, api: Api, *, reads: bool) -> Ask | Derivation:
     def write(value: str) -> list[Change]:
         return [Change(spot.tree.path, whole.span, value)]
 
-    label = purpose(spot)
+    label = purpose(spot, reads=reads)
     parts, base = _kept(spot, whole)
     if base is not None:
         return Derivation(spot, base, label, write, parts)

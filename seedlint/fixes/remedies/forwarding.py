@@ -26,12 +26,10 @@ def forward(plan: Plan, finding: Diagnostic) -> Remedy:
     name = (drawn.context.ignores or "").removeprefix("self.")
     function = _taker(spot, drawn, name)
     kind = _kind(plan, drawn)
-    held = _held(plan, function, name)
-    if held != kind and not (held == SEED and kind != SEED):
+    held = _held(plan, function, name, kind)
+    if held not in {kind, SEED}:
         _refuse(plan, name, held, drawn.api)
-    if kind not in (SEED, held):
-        pass  # the generator is made from the seed
-    elif kind != SEED:
+    if held != SEED:
         _compare_callers(plan, spot, function, name, kind)
     if any(status.value == "global" for site in _sites(plan, finding) for _, status in site.draws):
         return _changing(draw(plan, finding))
@@ -81,9 +79,9 @@ def _kind(plan: Plan, drawn: Draw) -> str:
     return generator.type
 
 
-def _held(plan: Plan, function: facts.Function, name: str) -> str:
-    """Return what a parameter holds, as far as its name and annotation tell."""
-    for kind in (SEED, *plan.supplies.generators):
+def _held(plan: Plan, function: facts.Function, name: str, wanted: str) -> str:
+    """Return what a parameter holds, as far as its name and annotation tell: what is wanted, if it may be that."""
+    for kind in (wanted, SEED, *plan.supplies.generators):
         if plan.supplies.parameter(function, kind) == name:
             return kind
     return ""
@@ -99,17 +97,34 @@ def _refuse(plan: Plan, name: str, held: str, api: Api) -> None:
 
 
 def _compare_callers(plan: Plan, spot: Spot, function: facts.Function, name: str, kind: str) -> None:
-    """Refuse where a caller passes a generator of another library."""
+    """Refuse where the parameter holds a generator of another library, or where nothing says of which."""
+    generators = plan.supplies.generators
     around = spot.tree.scopes[function.span].scope
     scope = around if isinstance(around, facts.Class) and function.name == "__init__" else function
-    makes = {one.make.rpartition(".")[2]: one.type for one in plan.supplies.generators.values()}
-    makes |= {one.rpartition(".")[2]: one for one in plan.supplies.generators}
-    for call in plan.supplies.callers.of(spot.tree, scope) or []:
-        for part in facts.walk(call.call.arguments):
-            made = makes.get(facts.dotted(part.function).rpartition(".")[2]) if isinstance(part, facts.Call) else None
-            if made is not None and made != kind:
-                title = plan.program.catalogue.short(made)
-                raise RefusedError(f"`{name}` is a `{title}` where it is called, which is another library's")
+    makes = {one.make.rpartition(".")[2]: one.type for one in generators.values()}
+    made = {
+        makes[word]
+        for call in plan.supplies.callers.of(spot.tree, scope) or []
+        for word in _made(call)
+        if word in makes
+    }
+    if made - {kind}:
+        title = plan.program.catalogue.short(min(made - {kind}))
+        raise RefusedError(f"`{name}` is a `{title}` where it is called, and this draws from another library's stream")
+    annotated = any(one.name == name and one.annotation is not None for one in function.parameters)
+    usual = next((one.type for one in generators.values() if one.parameter == name), None)
+    if not made and not annotated and usual != kind:
+        raise RefusedError(f"of which library the generator `{name}` is could not be told")
 
 
-
+def _made(call: Spot) -> set[str]:
+    """Return what makes the arguments of a call, there or where a variable is assigned."""
+    names = {part.name for part in facts.walk(call.call.arguments) if isinstance(part, facts.Name)}
+    values = [
+        spot.node.value
+        for spot in call.tree.statements
+        if isinstance(spot.node, facts.Assign)
+        and any(isinstance(target, facts.Name) and target.name in names for target in spot.node.targets)
+    ]
+    parts = [*facts.walk(call.call.arguments), *values]
+    return {facts.dotted(part.function).rpartition(".")[2] for part in parts if isinstance(part, facts.Call)}
