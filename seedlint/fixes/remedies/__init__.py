@@ -19,6 +19,7 @@ from seedlint.fixes.remedies.ranges import widen
 from seedlint.fixes.remedies.renames import rename
 from seedlint.fixes.remedies.reuse import apart, each_round
 from seedlint.fixes.remedies.sharing import own_initializer
+from seedlint.fixes.remedies.switches import complete, leave_on, switch_on
 from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL303": widen,
     "SL304": each_round,
     "SL306": own_initializer,
+    "SL401": switch_on,
+    "SL402": leave_on,
+    "SL404": complete,
     "SL501": keep_order,
     "SL507": shuffle_once,
     "SL601": sort_set,
