@@ -335,7 +335,8 @@ class Supplies:
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
         others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
-        if need.route in {Route.PARAMETER, Route.ATTRIBUTE, Route.MADE} or (need.scope is not None and need.route is Route.START):
+        own = {Route.PARAMETER, Route.ATTRIBUTE, Route.MADE}
+        if need.route in own or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)

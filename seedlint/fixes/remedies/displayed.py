@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 REASONS = {
     "SL107": "what cannot be seeded is often meant to be so: whether it may repeat, a person must say",
     "SL203": "what draws from the stream here needs a generator of its own first; then the seeding can go",
+    "SL305": "which of its uses gets another key, and from where, a person must say",
     "SL403": "another operation gives other numbers: which may take its place, a person must say",
     "SL502": "making it run one element at a time costs speed, and stateless operations need a number for each element",
+    "SL503": "in a graph, an operation of the graph has to draw instead: which, a person must say",
+    "SL504": "each worker has to be given a seed of its own: by which way, depends on what starts it",
+    "SL505": "each replica has to fold in its own number: where it knows that, a person must say",
     "SL506": "each thread needs a generator of its own: who gets which, a person must say",
     "SL508": "waiting for results in order may cost time: whether that matters, a person must say",
     "SL603": "one thread makes it repeat and slow: whether that is worth it, a person must say",

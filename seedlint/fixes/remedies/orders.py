@@ -70,7 +70,10 @@ def _tree(plan: Plan, finding: Diagnostic) -> Tree:
     tree = plan.trees.get(finding.place.path)
     if tree is None:
         raise RefusedError("its file could not be read")
-    if any(isinstance(spot.node, facts.Function | facts.Class) and spot.node.name == SORTED for spot in tree.scopes.values()):
+    if any(
+        isinstance(spot.node, facts.Function | facts.Class) and spot.node.name == SORTED
+        for spot in tree.scopes.values()
+    ):
         raise RefusedError("`sorted` is another function in this file")
     return tree
 

@@ -91,4 +91,8 @@ def _bare(spot: Spot) -> list[Change]:
     outer, own = whole.span, spot.call.span  # type: ignore[attr-defined]
     before = Span(outer.line, outer.column, own.line, own.column)
     after = Span(own.end_line, own.end_column, outer.end_line, outer.end_column)
-    return [Change(spot.tree.path, span, "") for span in (before, after) if (span.line, span.column) != (span.end_line, span.end_column)]
+    return [
+        Change(spot.tree.path, span, "")
+        for span in (before, after)
+        if (span.line, span.column) != (span.end_line, span.end_column)
+    ]

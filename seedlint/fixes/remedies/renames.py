@@ -26,7 +26,7 @@ def rename(plan: Plan, finding: Diagnostic) -> Remedy:
     uses = {use.name: use.api for use in plan.program.removed if use.place == finding.place}
     if len(uses) != 1:
         raise RefusedError("which function is called depends on the run")
-    (old, api), = uses.items()
+    ((old, api),) = uses.items()
     new = api.replacement
     if not new:
         raise RefusedError(f"nothing took the place of `{catalogue.short(old)}`")
@@ -39,4 +39,3 @@ def rename(plan: Plan, finding: Diagnostic) -> Remedy:
     # What came through a name of its own keeps its arguments; what it was imported by goes, once nothing uses it.
     edits = (*changes, Change(spot.tree.path, function.span, written))
     return Remedy(finding, f"call `{new}`", Effect.SETTLES, changes=edits, reveals=REVEALED | _MORE)
-

@@ -58,9 +58,7 @@ def each_round(plan: Plan, finding: Diagnostic) -> Remedy:
     raise RefusedError("the loop has no number that tells its rounds apart")
 
 
-def _folded(
-    plan: Plan, finding: Diagnostic, called: tuple[Spot, str], given: facts.Argument
-) -> Remedy:
+def _folded(plan: Plan, finding: Diagnostic, called: tuple[Spot, str], given: facts.Argument) -> Remedy:
     spot, fold = called[0], plan.program.catalogue.fold_of(called[1])
     found = rounds(spot)
     if found is None:
@@ -70,7 +68,10 @@ def _folded(
     name, changes = plan.imports.name(spot.tree, fold)
     opening, closing = f"{name}(" * len(found[0]), "".join(f", {one})" for one in found[0])
     span = given.value.span
-    edits = (Change(spot.tree.path, writing.start_of(span), opening), Change(spot.tree.path, writing.end_of(span), closing))
+    edits = (
+        Change(spot.tree.path, writing.start_of(span), opening),
+        Change(spot.tree.path, writing.end_of(span), closing),
+    )
     return Remedy(finding, "fold the loop's index into the seed", Effect.CHANGES, changes=(*changes, *found[1], *edits))
 
 
@@ -110,7 +111,8 @@ def _once(spot: Spot) -> list[Change]:
         raise RefusedError("the loop has no number that tells its rounds apart")
     if len(spot.loops) > 1 or statement not in loop.body or len(loop.body) < 2 or statement.value is not spot.node:
         raise RefusedError("the loop has no number that tells its rounds apart")
-    assigned = {part.name for part in facts.walk(loop.target) if isinstance(part, facts.Name)} if isinstance(loop, facts.For) else set()
+    target = facts.walk(loop.target) if isinstance(loop, facts.For) else ()
+    assigned = {part.name for part in target if isinstance(part, facts.Name)}
     for inner in facts.statements(loop.body):
         if isinstance(inner, facts.Assign) and inner is not statement:
             assigned |= {one.name for one in inner.targets if isinstance(one, facts.Name)}

@@ -50,7 +50,11 @@ def own_initializer(plan: Plan, finding: Diagnostic) -> Remedy:
 
 
 def _remedy(
-    plan: Plan, finding: Diagnostic, spots: tuple[Spot, Spot], shared: facts.Argument, api: Api,
+    plan: Plan,
+    finding: Diagnostic,
+    spots: tuple[Spot, Spot],
+    shared: facts.Argument,
+    api: Api,
     found: tuple[tuple[str, ...], list[Change]],
 ) -> Remedy:
     spot, tree, node = spots[0], spots[0].tree, spots[1].call

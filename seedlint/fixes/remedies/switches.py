@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from seedlint.diagnostics import Diagnostic, Place
     from seedlint.fixes.planning import Plan
-    from seedlint.fixes.trees import Spot, Tree
+    from seedlint.fixes.trees import Tree
     from seedlint.program.determinism import State
     from seedlint.program.events import Draw
 
@@ -35,10 +35,8 @@ def switch_on(plan: Plan, finding: Diagnostic) -> Remedy:
         for state in program.determinism.programs()
         if not state.may_be_on and any(one.place == finding.place for one in state.operations)
     ]
-    name = next(
-        (name for name, one in program.catalogue.switches.items() if one.on and program.catalogue.has_version(one.since)),
-        None,
-    )
+    known = program.catalogue.switches.items()
+    name = next((name for name, one in known if one.on and program.catalogue.has_version(one.since)), None)
     if not states or name is None:
         raise RefusedError("no call switches op determinism on in the project's version")
     changes: list[Change] = []
@@ -150,7 +148,9 @@ def _statement(tree: Tree, place: Place) -> tuple[facts.Statement, tuple[facts.S
     for block in _blocks(tree.body):
         for one in block:
             match one:
-                case facts.Assign(targets=(target,), value=facts.Literal(value=str(value))) if _is_at(target, one, place):
+                case facts.Assign(targets=(target,), value=facts.Literal(value=str(value))):
+                    if not _is_at(target, one, place):
+                        continue
                     if " " in value.strip():
                         raise RefusedError("other flags stand beside it")
                     return one, block
