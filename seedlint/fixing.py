@@ -110,12 +110,11 @@ def mend(
     first = planned.plan
     if first is None:
         return Mended()
-    total = Mended(refusals=first.refusals)
+    total = Mended()
     files: list[SourceFile] = list(sources)
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         one = _round(planned, files, settings, cwd, options)
-        if not number:
-            total.dropped, total.unsafe = one.dropped, one.unsafe
+        total.dropped, total.unsafe, total.refusals = one.dropped, one.unsafe, one.refusals
         if one.after is None:
             break
         total.fixed += one.fixed
@@ -123,8 +122,6 @@ def mend(
         total.after = one.after
         files = [file for file in as_mended(files, one, cwd) if isinstance(file, SourceFile)]
         planned = again(one.after, files)
-        if number and planned.plan is not None:
-            total.refusals, total.unsafe = planned.plan.refusals, one.unsafe
     if asked.write and total.texts:
         total.problems = _written(total.texts, sources, cwd)
         if total.problems:
@@ -138,7 +135,7 @@ def _round(planned: Planned, sources: Sequence[SourceFile], settings: Settings, 
     made = planned.plan
     having = [finding for finding in planned.shown if finding.fix is not None]
     if made is None or not having:
-        return Mended()
+        return Mended(refusals={} if made is None else made.refusals)
     from seedlint.fixes import applying  # noqa: PLC0415
 
     chosen = [one for one in having if options.unsafe_fixes or applying.is_safe(one)]

@@ -87,6 +87,7 @@ def test_fixing_a_case_once_is_enough(case: Any, tmp_path: Path, monkeypatch: py
     said, texts = fix(tmp_path, monkeypatch, *arguments)
     for text in texts.values():
         ast.parse(text)
+        assert "\n\n\n\n" not in text
     after = found(tmp_path, monkeypatch, "--extend-select", code)
     assert after.count(code) <= before.count(code)
     assert len(after) <= len(before)
@@ -103,7 +104,9 @@ def test_the_first_example_is_mended_or_says_why(page: Any, tmp_path: Path, monk
     example.write(tmp_path)
     said, _ = fix(tmp_path, monkeypatch, "--fix", "--unsafe-fixes", "--show-fixes", "--select", code)
     left = found(tmp_path, monkeypatch, "--select", code)
+    if code in {"SL000", "SL001"}:
+        return
     assert (code not in left) == (code in MENDED), said
-    if code in left and code not in {"SL000", "SL001"}:
+    if code in left:
         assert "this rule has no fix" not in said
         assert f"not fixed {example.expected[0][0]}" in said
