@@ -207,11 +207,15 @@ class Plan:
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
-        if here[0].blank is None:
+        if all(change.blank is None for change in here):
             return "".join(change.text for change in here)
         parts, last = [], None
         for change in here:
-            blank = change.blank or 0
+            if change.blank is None:
+                # An import that happens to stand behind the last one of the file.
+                parts.append(change.text)
+                continue
+            blank = change.blank
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
             parts.append("\n" * (blank + 1) + change.text)
@@ -398,8 +402,13 @@ class Plan:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
             case Route.ATTRIBUTE if not need.given and need.source.route is Route.MADE:
-                value = self._made(need.source, Use(need.source.inside, need.name), piece)
-                piece.changes.append(self._keep(need, f"self.{need.name} = {value}", 0))
+                key = (need.tree.path, need.owner, need.kind)
+                if key not in self._makers:
+                    kept = Piece()
+                    value = self._made(need.source, Use(need.source.inside, need.name), kept)
+                    kept.changes.append(self._keep(need, f"self.{need.name} = {value}", 0))
+                    self._makers[key] = need.name, kept
+                piece.behind.append(self._makers[key][1])
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:

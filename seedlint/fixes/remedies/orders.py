@@ -33,7 +33,10 @@ def sort_set(plan: Plan, finding: Diagnostic) -> Remedy:
         raise RefusedError("its items are not known to be all text: sorting them may fail")
     tree = _tree(plan, finding)
     call = tree.calls.get(finding.place.span)
-    if call is None:
+    taken = {order.name for order in orders}
+    if taken & {"*", "yield"}:
+        raise RefusedError("the set is unpacked where its order is taken")
+    if call is None or "for" in taken:
         return Remedy(finding, _TITLE, Effect.SETTLES, changes=_around(tree, finding.place.span))
     name, arguments = facts.dotted(call.call.function), call.call.arguments
     if len(arguments) != 1 or arguments[0].keyword is not None or arguments[0].star:
