@@ -279,6 +279,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
             first parameter.
         source: for `entropy`: what it reads, in words ("the clock").
+        steady: for `entropy`: gives the same all through one run.
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
         alike: for `removed`: what replaces it takes the same arguments in the same order.
@@ -337,6 +338,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     settles: bool = False
     part: Literal["first", "rest"] | None = None
     source: str | None = None
+    steady: bool = False
     unseedable: bool = False
     replacement: str | None = None
     alike: bool = False
@@ -743,6 +745,10 @@ class Catalogue:
         """Return the function that folds a number into the seed of a library's stateless operation."""
         package = name.partition(".")[0]
         return next((table.fold for table in self.tables if package in table.imports), None)
+
+    def is_steady(self, source: str) -> bool:
+        """Whether what entropy was read from, in words, is the same all through one run."""
+        return any(api.steady and api.source == source for table in self.tables for api in table.api)
 
     def full(self, name: str) -> str:
         """Return the dotted name that people write as `name`: `np.random.rand` -> `numpy.random.rand`."""

@@ -23,7 +23,8 @@ def load_pages() -> Any:
     """The module that reads the pages: tests are not importable by name."""
     path = Path(__file__).with_name("test_rule_pages.py")
     spec = importlib.util.spec_from_file_location("rule_pages_to_fix", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

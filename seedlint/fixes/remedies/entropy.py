@@ -33,6 +33,9 @@ def entropy(plan: Plan, finding: Diagnostic) -> Remedy:
     api = plan.program.catalogue.api(found[0].name) if found else None
     if len(origins) != 1 or api is None:
         raise RefusedError("its seed comes from several places")
+    if any(one.context.worker is not None for one in found):
+        raise RefusedError("every worker needs a seed of its own: which number tells it apart, a person must say")
+    steady = plan.program.catalogue.is_steady(found[0].entropy.source)
     tree = plan.trees.get(origins[0].path)
     origin = None if tree is None else tree.calls.get(origins[0].span)
     given = argument(user.call, (api.seed, *api.also), api.position)
@@ -44,7 +47,7 @@ def entropy(plan: Plan, finding: Diagnostic) -> Remedy:
     reads = origin is not user
     known = plan.known.get((origin.tree.path, whole.span))
     if known is None:
-        known = plan.known[origin.tree.path, whole.span] = _asked(origin, whole, api, reads=reads)
+        known = plan.known[origin.tree.path, whole.span] = _asked(origin, whole, api, reads=reads, steady=steady)
     title = "take the seed from the program's own"
     if isinstance(known, Derivation):
         return Remedy(finding, title, Effect.SETTLES, derivations=(known,), reveals=REVEALED)
@@ -67,7 +70,7 @@ def _is_seed_only(origin: Spot, around: object, given: facts.Expression) -> bool
             return False
 
 
-def _asked(spot: Spot, whole: facts.Expression, api: Api, *, reads: bool) -> Ask | Derivation:
+def _asked(spot: Spot, whole: facts.Expression, api: Api, *, reads: bool, steady: bool) -> Ask | Derivation:
     def write(value: str) -> list[Change]:
         return [Change(spot.tree.path, whole.span, value)]
 
@@ -75,7 +78,7 @@ def _asked(spot: Spot, whole: facts.Expression, api: Api, *, reads: bool) -> Ask
     parts, base = _kept(spot, whole)
     if base is not None:
         return Derivation(spot, base, label, write, parts)
-    each = api.does is not Does.DRAW or api.repeats or api.returns is not None
+    each = not steady and (api.does is not Does.DRAW or api.repeats or api.returns is not None)
     seeds = api.does is Does.SEEDER or label == "seed"
     return Ask(spot, SEED, label, write, each=each, parts=parts, whole=seeds)
 

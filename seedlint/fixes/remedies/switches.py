@@ -75,8 +75,8 @@ def _switch(plan: Plan, state: State, name: str) -> list[Change]:
             for place in (seeding.place, *seeding.context.chain)
             if place.path == tree.path and (spot := tree.calls.get(place.span)) is not None
         ]
-        if spots and not spots[-1].repeats and seeding.context.order < first:
-            return [*changes, writing.after(tree, spots[-1].statement, text)]
+        if spots and not spots[0].repeats and seeding.context.order < first:
+            return [*changes, writing.after(tree, spots[0].statement, text)]
     return [*changes, _at_top(tree, text)]
 
 
