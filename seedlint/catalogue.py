@@ -554,6 +554,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
+        outdated: other things than random functions that the library no longer has, and by which code for its old
+            version is known.
         fold: the function that makes another seed for its stateless operations of one and a number.
         generator: what takes the place of a global stream in a fix; see the class.
         kernel, switch, variable: what determinism hangs on; see the classes.
@@ -584,6 +586,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
     fold: str | None = None
+    outdated: tuple[str, ...] = ()
     generator: tuple[Generator, ...] = ()
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
@@ -749,6 +752,11 @@ class Catalogue:
     def is_steady(self, source: str) -> bool:
         """Whether what entropy was read from, in words, is the same all through one run."""
         return any(api.steady and api.source == source for table in self.tables for api in table.api)
+
+    @cached_property
+    def outdated(self) -> tuple[str, ...]:
+        """What is gone from libraries, besides random functions."""
+        return tuple(name for table in self.tables for name in table.outdated)
 
     def full(self, name: str) -> str:
         """Return the dotted name that people write as `name`: `np.random.rand` -> `numpy.random.rand`."""

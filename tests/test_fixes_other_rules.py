@@ -192,6 +192,29 @@ def test_removed_calls_run_again(tmp_path: Path) -> None:
     assert "from tensorflow import" not in (copy / "run.py").read_text("utf-8")
 
 
+def test_a_name_that_is_imported_in_a_function_stays_there(tmp_path: Path) -> None:
+    """The new name is written behind what the old one was."""
+    (tmp_path / "it").mkdir()
+    text = "def seed(value):\n    import tensorflow as tf\n\n    tf.set_random_seed(value)\n\n\nseed(1)\n"
+    (tmp_path / "it" / "run.py").write_text(text, "utf-8")
+    copy = fixed(tmp_path / "it", tmp_path)
+    assert (copy / "run.py").read_text("utf-8") == text.replace("tf.set_random_seed", "tf.random.set_seed")
+
+
+@pytest.mark.slow
+def test_what_is_called_outdated_is_gone() -> None:
+    """None of the names by which old code is known is there any more; each was once."""
+    import tensorflow as tf  # noqa: PLC0415
+
+    for name in load(3, (), None).outdated:
+        found: Any = tf
+        old: Any = tf.compat.v1
+        for part in name.split(".")[1:]:
+            found, old = getattr(found, part, None), getattr(old, part, None)
+        assert found is None, name
+        assert old is not None or name == "tensorflow.contrib", name
+
+
 @pytest.mark.slow
 def test_what_replaces_a_removed_call_takes_the_same_arguments() -> None:
     """The old functions are still there under `compat.v1`: their parameters are those of the new ones, in order."""
@@ -305,7 +328,24 @@ first = np.random.default_rng(state)
 second = np.random.default_rng(state)
 print(first.random(), second.random(), data.random())
 """
+OLD = """\
+import tensorflow as tf
+
+tf.set_random_seed(1)
+x = tf.placeholder(tf.float32)
+with tf.Session() as session:
+    print(session.run(x, {x: 1.0}))
+"""
+TERMS = """\
+import random
+
+
+def start(i, rank):
+    return random.Random(i + 1000 * rank).random()
+"""
 REFUSED = {
+    OLD: "written for the library's old version",
+    TERMS: "which of its terms is the seed",
     PAIRS: "not known to be all text",
     FOREIGN: "another library's stream",
     OPTIONAL: "may be None",

@@ -52,6 +52,8 @@ def _at(plan: Plan, place: Place) -> Ask | Derivation:
     seeds = [term for term in found if names_seed(term)]
     others = [term for term in found if not isinstance(term, facts.Literal) and term not in seeds[:1]]
     base = seeds[0] if seeds else None
+    if base is None and len(others) > 1:
+        raise RefusedError("which of its terms is the seed could not be told")
     if base is not None and not isinstance(base, facts.Name | facts.Attribute | facts.Subscript):
         raise RefusedError("what its seed is made of is more than a name")
     if any(isinstance(part, facts.Await | facts.Yield | facts.Walrus) for term in others for part in facts.walk(term)):
