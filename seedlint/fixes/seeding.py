@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FUNCTION = "derive_seed"
 MODULE = "seeding"
+OTHERS = ("derived_seeds", "derived_seeds_2", "derived_seeds_3", "derived_seeds_4")
 
 DEFINITION = '''def derive_seed(master_seed, *name):
 {indent}"""Return the seed of a named stream of random numbers: the same int, from 1 to 2**31 - 2, everywhere."""
@@ -140,8 +141,16 @@ class Seeding:
             folder = PurePath(packaged[0]).parent
             for _ in range(max(depth - 1, 0)):
                 folder = folder.parent
-            return (folder / f"{MODULE}.py").as_posix(), f"{name}.{MODULE}"
-        return PurePath(paths[0]).with_name(f"{MODULE}.py").as_posix(), MODULE
+            module = self._free(folder)
+            return (folder / f"{module}.py").as_posix(), f"{name}.{module}"
+        folder = PurePath(paths[0]).parent
+        module = self._free(folder)
+        return (folder / f"{module}.py").as_posix(), module
+
+    def _free(self, folder: PurePath) -> str:
+        """Return the name of the module: another one where the project has a module of its own by that name."""
+        taken = self.plan.trees.sources
+        return next(name for name in (MODULE, *OTHERS) if (folder / f"{name}.py").as_posix() not in taken)
 
     def _import(self, tree: Tree, name: str) -> list[Change]:
         if self._existing is not None:
