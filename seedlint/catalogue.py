@@ -405,8 +405,10 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
             first parameter. A `shard` is every n-th, as its first two parameters say (n, and from which on); those
             `chosen` by a function that looks at their number, where they were `numbered` just before.
         source: for `entropy`: what it reads, in words ("the clock").
+        steady: for `entropy`: gives the same all through one run.
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
+        alike: for `removed`: what replaces it takes the same arguments in the same order.
         demands: which seed it raises without once op determinism is on; left out, what its stream says.
         since, until: versions of the library that have the API (`until` is the first without it).
         example: an expression, for the test that runs it; `{name}` stands for the dotted name.
@@ -478,8 +480,10 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     configures: bool = False
     part: Literal["first", "rest", "shard", "numbered", "chosen"] | None = None
     source: str | None = None
+    steady: bool = False
     unseedable: bool = False
     replacement: str | None = None
+    alike: bool = False
     demands: Demand | None = None
     since: str | None = None
     until: str | None = None
@@ -624,6 +628,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         decided_by: what decides the order, in words ("the file system").
         gives: what an item is: a name (`text`), an object of the class named here, or for a `walk` a folder with its
             folders and its files.
+        lists: whether it gives a list, rather than what can be gone through once.
+        by: the attribute that its items are to be sorted by, where they have no order of their own.
         why: where the claim comes from.
 
     """
@@ -632,6 +638,8 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     decided_by: str
     gives: str
     why: str
+    lists: bool = False
+    by: str | None = None
 
 
 class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -724,6 +732,9 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         short: how people abbreviate the library's package (`np`).
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
+        outdated: other things than random functions that the library no longer has, and by which code for its old
+            version is known.
+        fold: the function that makes another seed for its stateless operations of one and a number.
         generator: what takes the place of a global stream in a fix; see the class.
         route: see the class.
         stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
@@ -755,6 +766,8 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     short: str | None = None
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
+    fold: str | None = None
+    outdated: tuple[str, ...] = ()
     generator: tuple[Generator, ...] = ()
     stateless: dict[str, str] = {}
     kernel: tuple[Kernel, ...] = ()
@@ -918,6 +931,26 @@ class Catalogue:
             if table.short is not None and head == table.imports[0]:
                 return f"{table.short}{dot}{rest}"
         return name.removeprefix("builtins.")
+
+    def fold_of(self, name: str) -> str | None:
+        """Return the function that folds a number into the seed of a library's stateless operation."""
+        package = name.partition(".")[0]
+        return next((table.fold for table in self.tables if package in table.imports), None)
+
+    def is_steady(self, source: str) -> bool:
+        """Whether what entropy was read from, in words, is the same all through one run."""
+        return any(api.steady and api.source == source for table in self.tables for api in table.api)
+
+    @cached_property
+    def outdated(self) -> tuple[str, ...]:
+        """What is gone from libraries, besides random functions."""
+        return tuple(name for table in self.tables for name in table.outdated)
+
+    def full(self, name: str) -> str:
+        """Return the dotted name that people write as `name`: `np.random.rand` -> `numpy.random.rand`."""
+        head, dot, rest = name.partition(".")
+        package = next((table.imports[0] for table in self.tables if table.short == head), head)
+        return f"{package}{dot}{rest}"
 
     def stream(self, name: str, api: str = "") -> str:
         """Return the stream that `name` really is, for the library version that an API's name belongs to."""

@@ -137,7 +137,13 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     mended = None
     if request.fixing is not None:
         step("fixing", 0, 0)
-        mended = fixing.mend(plan, request.fixing, sources, settings, cwd, options)
+
+        def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
+            found = [*unreadable, *changed.diagnostics]
+            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd)
+            return fixing.plan(changed, files, shown, fixable=_fixable(config))
+
+        mended = fixing.mend(plan, request.fixing, sources, settings, cwd, options, again)
         if mended.texts and mended.after is not None:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)

@@ -11,14 +11,18 @@ from seedlint.diagnostics import Effect
 from seedlint.source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from seedlint.analysis import Analysis, Settings
     from seedlint.config import Options
     from seedlint.diagnostics import Diagnostic
-    from seedlint.fixes.applying import Applied
     from seedlint.fixes.planning import Plan
+
+    Again = Callable[[Analysis, list[SourceFile]], "Planned"]
+
+ROUNDS = 4
+"""How often what fixes bring up is fixed as well."""
 
 
 @dataclass(frozen=True)
@@ -96,14 +100,44 @@ def mend(
     settings: Settings,
     cwd: Path,
     options: Options,
+    again: Again,
 ) -> Mended:
-    """Apply what is safe (or all, if the options say so), and write it if that is asked for."""
-    made = planned.plan
-    if made is None:
+    """Apply what is safe (or all, if the options say so), and write it if that is asked for.
+
+    What a fix brings up is fixed as well, with the plan that `again` makes of the changed program: a second run would
+    find nothing to do.
+    """
+    first = planned.plan
+    if first is None:
         return Mended()
+    total = Mended()
+    files: list[SourceFile] = list(sources)
+    for _ in range(ROUNDS):
+        one = _round(planned, files, settings, cwd, options)
+        total.dropped, total.unsafe, total.refusals = one.dropped, one.unsafe, one.refusals
+        if one.after is None:
+            break
+        total.fixed += one.fixed
+        total.texts |= one.texts
+        total.after = one.after
+        files = [file for file in as_mended(files, one, cwd) if isinstance(file, SourceFile)]
+        planned = again(one.after, files)
+    if asked.write and total.texts:
+        total.problems = _written(total.texts, sources, cwd)
+        if total.problems:
+            total.fixed, total.texts, total.after = (), {}, None
+    total.diff = _diff(total.texts, sources)
+    return total
+
+
+def _round(planned: Planned, sources: Sequence[SourceFile], settings: Settings, cwd: Path, options: Options) -> Mended:
+    """Apply the fixes of one plan."""
+    made = planned.plan
+    having = [finding for finding in planned.shown if finding.fix is not None]
+    if made is None or not having:
+        return Mended(refusals={} if made is None else made.refusals)
     from seedlint.fixes import applying  # noqa: PLC0415
 
-    having = [finding for finding in planned.shown if finding.fix is not None]
     chosen = [one for one in having if options.unsafe_fixes or applying.is_safe(one)]
     results: list[Analysis] = []
 
@@ -115,30 +149,23 @@ def mend(
     applied = applying.apply(
         made, [planned.plain[id(one)] for one in chosen], sources, analyse, cwd, known=planned.found
     )
-    problems: tuple[str, ...] = ()
-    if asked.write and applied.texts:
-        problems = _written(applied, sources, cwd)
-    fixed = () if problems else tuple(back[id(one)] for one in applied.fixed)
-    texts = {} if problems else applied.texts
     return Mended(
-        fixed,
-        texts,
+        tuple(back[id(one)] for one in applied.fixed),
+        applied.texts,
         applied.dropped,
         made.refusals,
         sum(one.fix.effect is Effect.CHANGES for one in having if one.fix is not None and one not in chosen),
-        problems,
-        _diff(texts, sources),
-        results[-1] if results and texts else None,
+        after=results[-1] if results and applied.texts else None,
     )
 
 
-def _written(applied: Applied, sources: Sequence[SourceFile], cwd: Path) -> tuple[str, ...]:
+def _written(new: dict[str, str], sources: Sequence[SourceFile], cwd: Path) -> tuple[str, ...]:
     """Write the new texts, all or none; return what stands in the way."""
     from seedlint.fixes.files import NotWrittenError, encoded, write_all  # noqa: PLC0415
 
     by_path = {source.path: source for source in sources}
     contents, problems = {}, []
-    for path, text in applied.texts.items():
+    for path, text in new.items():
         source = by_path.get(path)
         place = cwd / path if source is None else source.absolute
         try:

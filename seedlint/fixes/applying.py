@@ -83,7 +83,14 @@ def apply(
         worse = _worse(plan, known, applied)
         if not worse:
             return applied
-        _drop(plan, applied, worse, "the edited file would have findings that it has not now")
+        reason = "the edited file would have findings that it has not now"
+        # What did not mend its own finding is dropped by itself.
+        idle = [one for one in applied.fixed if (one.place.path, one.rule.code) in worse]
+        if idle:
+            applied.fixed = [one for one in applied.fixed if one not in idle]
+            applied.dropped |= dict.fromkeys(idle, reason)
+            continue
+        _drop(plan, applied, {path for path, _ in worse}, reason)
     applied.texts, applied.fixed, applied.left = {}, [], known
     return applied
 
@@ -127,8 +134,9 @@ def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path)
     return sorted([*changed, *new], key=lambda source: source.absolute.parts)
 
 
-def _worse(plan: Plan, known: Sequence[Diagnostic], applied: Applied) -> set[str]:
-    """Return the files in which a finding is left that was to be fixed, or a new one has come up."""
+def _worse(plan: Plan, known: Sequence[Diagnostic], applied: Applied) -> set[tuple[str, str]]:
+    """Return files and rules: a finding is left there that was to be fixed, or a new one has come up."""
+    revealed = {code for finding in applied.fixed for code in plan.reveals[finding]}
     fixed = {id(finding) for finding in applied.fixed}
     allowed: dict[tuple[str, str], int] = {}
     for finding in known:
@@ -142,11 +150,11 @@ def _worse(plan: Plan, known: Sequence[Diagnostic], applied: Applied) -> set[str
     worse = set()
     for finding in sorted(applied.left, key=lambda one: one.rule.code in _INSTEAD):
         path, code = finding.place.path, finding.rule.code
-        if code in _AWAKENED:
+        if code in _AWAKENED or code in revealed:
             continue
         instead = next((one for one in (code, *_INSTEAD.get(code, ())) if allowed.get((path, one), 0) > 0), None)
         if instead is None:
-            worse.add(path)
+            worse.add((path, code))
         else:
             allowed[path, instead] -= 1
     return worse

@@ -152,7 +152,7 @@ class Callers:
         """Return the file and name of what a global name (or an attribute of a module) of the project stands for."""
         match expression:
             case facts.Name(name=name):
-                if any(name in _bound(one) for one in spot.around if isinstance(one, facts.Function)):
+                if any(name in bound(one) for one in spot.around if isinstance(one, facts.Function)):
                     return None
                 return self._global(spot.tree, name, 8)
             case facts.Attribute(value=value, name=name):
@@ -211,7 +211,7 @@ def _defined(tree: Tree) -> Iterator[tuple[Scope, Spot]]:
             yield node, spot
 
 
-def _bound(function: facts.Function) -> set[str]:
+def bound(function: facts.Function) -> set[str]:
     """Return the names that a function binds: its parameters, and what it assigns."""
     names = {parameter.name for parameter in function.parameters}
     for statement in facts.statements(function.body or ()):

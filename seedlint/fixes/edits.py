@@ -32,9 +32,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         start, end = starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1
         spans.append((start, end, edit.text.replace("\n", newline)))
     parts, position = [], 0
+    last = (-1, -1)
     for start, end, new in sorted(spans, key=lambda one: one[:2]):
-        if start < position:
+        if start < position or (start, end) == last:
             raise OverlapError
+        last = start, end
         parts += [text[position:start], new]
         position = end
     return "".join([*parts, text[position:]])

@@ -227,6 +227,12 @@ def end_of_leading(tree: Tree) -> int:
     return tree.outline.docstring_end or _first_code_line(tree) - 1
 
 
+def end_of_all(tree: Tree) -> int:
+    """Return the last line of all imports that always run, wherever they stand; without any, as `end_of_leading`."""
+    lines = [_last_line(tree, one) for one in tree.imports()]
+    return max(lines) if lines else end_of_leading(tree)
+
+
 def _last_line(tree: Tree, node: facts.Import | facts.ImportFrom) -> int:
     # The fact of an `import a` is the name alone; that of `from a import (b, c)` is the statement.
     item = next((one for one in tree.outline.items if one.first_line <= node.span.line <= one.last_line), None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
+from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place, Span
 from seedlint.fixes import imports, seeding, writing
-from seedlint.fixes.callers import Callers, Trees
+from seedlint.fixes.callers import Callers, Trees, bound
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
 from seedlint.fixes.rounds import Rounds
@@ -41,6 +41,8 @@ class Remedy:
         asks: the places that need something, each with the edits that follow from it.
         changes: edits that need nothing.
         leaves: the rule of a lesser finding that is there instead, where no more can be done.
+        derivations: seeds that are derived from one that stands there.
+        reveals: rules that may have more to say afterwards, because what this finding hid is seen then.
 
     """
 
@@ -50,6 +52,8 @@ class Remedy:
     asks: tuple[Ask, ...] = ()
     changes: tuple[Change, ...] = ()
     leaves: str = ""
+    derivations: tuple[Derivation, ...] = ()
+    reveals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,8 @@ class Ask:
         spot, label, each, part, once: as for `Use`.
         kind: what it needs: a seed, or a generator of a class.
         write: makes the edits, given how the thing is written there.
+        parts: expressions that the name of the derived seed ends with (an index), so that it differs with them.
+        whole: whether it takes the program's seed itself, where it stands at the program's start: it seeds everything.
 
     """
 
@@ -70,11 +76,33 @@ class Ask:
     each: bool = True
     part: str = ""
     once: bool = False
+    parts: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def use(self) -> Use:
         """The use that is asked for."""
-        return Use(self.spot, self.label, self.each, None, self.part, self.once)
+        return Use(self.spot, self.label, self.each, None, self.part, self.once, self.parts, self.whole)
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """A place that gets a seed derived from one that is known there, whatever the program's own is.
+
+    Attributes:
+        spot: the place.
+        base: how the known seed is written there.
+        label: what the new one is for.
+        parts: expressions that its name ends with, so that it differs with them.
+        write: makes the edits, given how the derived seed is written.
+
+    """
+
+    spot: Spot
+    base: str
+    label: str
+    write: Callable[[str], list[Change]]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -105,6 +133,10 @@ class Plan:
         self.imports = Imports(program.catalogue, self.trees)
         self.refusals: dict[Diagnostic, str] = {}
         self.fixes: dict[Diagnostic, Fix] = {}
+        self.reveals: dict[Diagnostic, frozenset[str]] = {}
+        self.known: dict[object, Ask | Derivation] = {}
+        """What is asked for at a place already, for findings that have one cause."""
+        self._requests: dict[Ask, tuple[Need, Use]] = {}
         self._pieces: dict[Need, Piece] = {}
         self._makers: dict[object, tuple[str, Piece]] = {}
         self._rounds = Rounds()
@@ -113,11 +145,12 @@ class Plan:
         for finding in findings:
             try:
                 remedy = remedy_for(self, finding)
-                asked = [(ask, *self.supplies.ask(ask.use, ask.kind)) for ask in remedy.asks]
+                asked = [(ask, *self._asked(ask)) for ask in remedy.asks]
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
-        self.seeding = seeding.Seeding(self)
+        derived = {one.spot.tree.path for remedy, _ in remedies for one in remedy.derivations}
+        self.seeding = seeding.Seeding(self, derived)
         drafts = []
         for remedy, asked in remedies:
             try:
@@ -129,6 +162,13 @@ class Plan:
         for remedy, _ in drafts:
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
+            self.reveals[remedy.finding] = remedy.reveals
+
+    def _asked(self, ask: Ask) -> tuple[Need, Use]:
+        """Return the need and use behind a request; several findings may share one."""
+        if ask not in self._requests:
+            self._requests[ask] = self.supplies.ask(ask.use, ask.kind)
+        return self._requests[ask]
 
     # ------------------------------------------------------------ drafts
 
@@ -138,6 +178,10 @@ class Plan:
             written, behind = self._expression(need, use)
             piece.changes += ask.write(written)
             piece.behind.append(behind)
+        for one in remedy.derivations:
+            piece.changes += self.seeding.derivation(one.spot.tree)
+            parts = "".join(f", {part}" for part in one.parts)
+            piece.changes += one.write(f"{seeding.FUNCTION}({one.base}, {self._name(one)}{parts})")
         return piece
 
     def edits(self, findings: Iterable[Diagnostic]) -> list[Edit]:
@@ -162,18 +206,20 @@ class Plan:
 
     def _joined(self, changes: Iterable[Change]) -> list[Change]:
         """Return changes in order, those at one place joined, with the blank lines of definitions."""
-        by_place: dict[tuple[str, object], list[Change]] = {}
+        by_place: dict[tuple[str, Span], list[Change]] = {}
         for change in changes:
             by_place.setdefault((change.path, change.span), []).append(change)
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
+            if (span.line, span.column) != (span.end_line, span.end_column) and len(here) > 1:
+                joined += here  # two replacements of one text: whoever applies them sees that they do not go together
+                continue
             new = [change for change in here if change.rank == imports.RANK]
             here[: len(new)] = [replace(new[0], text=text) for text in imports.joined([one.text for one in new])]
             lists = all(change.blank is None for change in here)
             text = _listed(here) if lists else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
-            _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
@@ -208,8 +254,13 @@ class Plan:
             return self._generator(need, use, piece), piece
         if need.route is Route.TEST:
             return "1", piece
+        if use.parts:
+            return self._derived(need, use, piece, use.parts), piece
+        if use.whole and not use.spot.repeats and need.route in {Route.START, Route.PARAMETER}:
+            return self._base(need, piece), piece
         direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
-        if direct and use.target is None and self.supplies.is_plain(need):
+        used = need.route is Route.PARAMETER and _uses(need.function, need.name)
+        if direct and use.target is None and self.supplies.is_plain(need) and not used:
             return need.name, piece
         outside = self._is_outside(need, use)
         if use.each and (outside or use.spot.repeats):
@@ -236,7 +287,7 @@ class Plan:
         names = "".join(f", {one}" for one in index)
         text = f"{seeding.FUNCTION}({base}, {self._label(need, use)}{names})"
         source = need
-        while source.route in {Route.CLOSURE, Route.SEEDED, Route.ATTRIBUTE} and source.outer is not None:
+        while source.route in {Route.CLOSURE, Route.MADE, Route.ATTRIBUTE} and source.outer is not None:
             source = source.outer
         return f"None if {base} is None else {text}" if may_be_none(source) else text
 
@@ -248,7 +299,7 @@ class Plan:
                 return self.seeding.master_name(need.tree)
             case Route.ATTRIBUTE:
                 return f"self.{need.name}"
-            case Route.CLOSURE | Route.SEEDED:
+            case Route.CLOSURE | Route.MADE:
                 return self._base(need.source, piece)
             case _:
                 return need.name
@@ -256,9 +307,9 @@ class Plan:
     def _label(self, need: Need, use: Use) -> str:
         """Return the name of a derived seed, quoted: unique among those derived from one seed."""
         base = need
-        while base.route is Route.CLOSURE and base.outer is not None:
+        while base.route in {Route.CLOSURE, Route.MADE} and base.outer is not None:
             base = base.outer
-        if base.route in {Route.ATTRIBUTE, Route.SEEDED} and base.outer is not None:
+        if base.route in {Route.ATTRIBUTE, Route.MADE} and base.outer is not None:
             base = base.outer
         master = base.route in {Route.START, Route.DETACHED}
         parts = []
@@ -267,14 +318,35 @@ class Plan:
         inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or master]
         parts += [name for name in inner if name not in {"__init__", "main"}]
         wanted = "/".join([*parts, use.label])
-        taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
+        return self._unique(self.seeding.key(need.tree) if master else base, wanted, use)
+
+    def _name(self, one: Derivation) -> str:
+        """Return the name of a seed that is derived from a known one, quoted."""
+        spot, head = one.spot, one.base.partition(".")[0]
+        functions = [scope for scope in spot.scopes if isinstance(scope, facts.Function) and head in bound(scope)]
+        holder = functions[-1] if functions else None
+        if holder is not None and head == "self":
+            inner = [holder.name]
+        else:
+            inner = [scope.name for scope in spot.scopes[0 if holder is None else spot.scopes.index(holder) + 1 :]]
+        known = self.supplies.needs.get((spot.tree.path, None if holder is None else holder.span, SEED))
+        key: object = (spot.tree.path, holder if head != "self" else None, one.base)
+        if known is not None and known.name == one.base:
+            key = known
+        elif holder is None and one.base == self.seeding.master_name(spot.tree):
+            key = self.seeding.key(spot.tree)
+        parts = [name for name in inner if name not in {"__init__", "main"}]
+        return self._unique(key, "/".join([*parts, one.label]), one)
+
+    def _unique(self, key: object, wanted: str, user: object) -> str:
+        taken = self._labels.setdefault(key, {})
         name, number = wanted, 2
         # What one call needs for several parts of it shares the name of the call.
-        holder = use.spot.node if use.part else use
+        part = "" if not isinstance(user, Use) or user.part in {"", MAIN} else f"/{user.part}"
+        holder = user.spot.node if isinstance(user, Use) and user.part else user
         while taken.get(name, holder) is not holder:
             name, number = f"{wanted}-{number}", number + 1
         taken[name] = holder
-        part = "" if use.part in {"", MAIN} else f"/{use.part}"
         return f'"{name}{part}"'
 
     def _generator(self, need: Need, use: Use, piece: Piece) -> str:
@@ -293,6 +365,10 @@ class Plan:
         """Return the making of a generator from a derived seed."""
         make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make)
         piece.changes += changes
+        if need.route is Route.MADE:
+            seed = need.source
+            if seed.route is Route.PARAMETER and len(seed.uses) == 1 and not _uses(seed.function, seed.name):
+                return f"{make}({seed.name})"
         return f"{make}({self._derived(need, use, piece)})"
 
     def _maker(self, need: Need, use: Use) -> tuple[str, Piece]:
@@ -352,6 +428,14 @@ class Plan:
                 value, behind = self._expression(need.source, need.kept)
                 piece.changes += [*changes, self._keep(need, f"self.{need.name} = {make}({value})", 0)]
                 piece.behind.append(behind)
+            case Route.ATTRIBUTE if not need.given and need.source.route is Route.MADE:
+                key = (need.tree.path, need.owner, need.kind)
+                if key not in self._makers:
+                    kept = Piece()
+                    value = self._made(need.source, Use(need.source.inside, need.name), kept)
+                    kept.changes.append(self._keep(need, f"self.{need.name} = {value}", 0))
+                    self._makers[key] = need.name, kept
+                piece.behind.append(self._makers[key][1])
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
@@ -360,7 +444,7 @@ class Plan:
                 use = Use(need.inside, generator.parameter if plain else generator.otherwise)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
-            case Route.START | Route.SEEDED if need.kind != SEED:
+            case Route.START | Route.MADE if need.kind != SEED:
                 self._make_variable(need, piece)
             case _:
                 pass
@@ -477,8 +561,20 @@ def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> 
 
 def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
-    made = need.route in {Route.START, Route.SEEDED}
+    made = need.route in {Route.START, Route.MADE}
     return made and need.kind != SEED and use.target is not None and not use.spot.repeats
 
 
-__all__ = ["Ask", "Plan", "Remedy", "sys"]
+def _uses(function: facts.Function, name: str) -> bool:
+    """Whether a function does something with a parameter already, other than showing it."""
+    shown = {
+        id(part)
+        for call in facts.walk(function.body or ())
+        if isinstance(call, facts.Call) and facts.dotted(call.function) == "print"
+        for part in facts.walk(call.arguments)
+    }
+    mentions = (part for part in facts.walk(function.body or ()) if isinstance(part, facts.Name) and part.name == name)
+    return any(id(part) not in shown for part in mentions)
+
+
+__all__ = ["Ask", "Derivation", "Plan", "Remedy", "sys"]

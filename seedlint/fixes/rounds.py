@@ -101,3 +101,25 @@ def _outer(tree: Tree, span: Span) -> Span:
     if before.endswith("(") and after.startswith(")"):
         return Span(span.line, span.column - 1, span.end_line, span.end_column + 1)
     return span
+
+
+def indices(spot: Spot) -> list[str] | None:
+    """Return the variables that tell the rounds of the loops around a place apart as they are written, or None."""
+    found = []
+    for loop in spot.loops:
+        target: facts.Expression | None = None
+        iterable: facts.Expression | None = None
+        if isinstance(loop, facts.For):
+            target, iterable = loop.target, loop.iterable
+        elif isinstance(loop, facts.Comprehension) and len(loop.clauses) == 1:
+            target, iterable = loop.clauses[0].target, loop.clauses[0].iterable
+        called = facts.dotted(iterable.function) if isinstance(iterable, facts.Call) else ""
+        if called == "enumerate" and isinstance(target, facts.Display):
+            target = target.items[0]
+        elif called != "range":
+            return None
+        if not isinstance(target, facts.Name) or target.name == "_":
+            return None
+        found.append(target.name)
+    in_lambda = any(isinstance(one, facts.Function) for one in spot.inner)
+    return found if found and len(spot.loops) == len(found) and not in_lambda else None

@@ -15,12 +15,15 @@ from seedlint.fixes.supplies import SEED, Route
 from seedlint.fixes.writing import Change, at
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.supplies import Need
     from seedlint.fixes.trees import Tree
 
 FUNCTION = "derive_seed"
 MODULE = "seeding"
+OTHERS = ("derived_seeds", "derived_seeds_2", "derived_seeds_3", "derived_seeds_4")
 
 DEFINITION = '''def derive_seed(master_seed, *name):
 {indent}"""Return the seed of a named stream of random numbers: the same int, from 1 to 2**31 - 2, everywhere."""
@@ -69,12 +72,14 @@ class Seeding:
     numbers = "random.Random"
     """What makes seeds where their number is not known beforehand."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Find out which files hang together."""
+    def __init__(self, plan: Plan, derived: AbstractSet[str] = frozenset()) -> None:
+        """Find out which files hang together; `derived` are those that derive seeds from what stands there."""
         self.plan = plan
         self._circles: dict[str, Circle] = {}
         for need in plan.supplies.needs.values():
             self._place(need)
+        for path in derived:
+            self._circle(path).paths.add(path)
         for circle in {id(one): one for one in self._circles.values()}.values():
             circle.existing = self._find_existing(circle)
 
@@ -190,10 +195,17 @@ class Seeding:
         packaged = [path for path in paths if index.in_package(sources[path].key)]
         if packaged:
             tops = Counter(self._top(path) for path in packaged)
-            folder, name = min(tops, key=lambda top: (-tops[top], len(top[0])))
-            return (PurePath(folder) / f"{MODULE}.py").as_posix(), f"{name}.{MODULE}"
-        first = min(circle.entries) if circle.entries else paths[0]
-        return PurePath(first).with_name(f"{MODULE}.py").as_posix(), MODULE
+            top, name = min(tops, key=lambda top: (-tops[top], len(top[0])))
+            module = self._free(PurePath(top))
+            return (PurePath(top) / f"{module}.py").as_posix(), f"{name}.{module}"
+        folder = PurePath(min(circle.entries) if circle.entries else paths[0]).parent
+        module = self._free(folder)
+        return (folder / f"{module}.py").as_posix(), module
+
+    def _free(self, folder: PurePath) -> str:
+        """Return the name of the module: another one where the project has a module of its own by that name."""
+        taken = self.plan.trees.sources
+        return next(name for name in (MODULE, *OTHERS) if (folder / f"{name}.py").as_posix() not in taken)
 
     def _top(self, path: str) -> tuple[str, str]:
         """Return the folder, as paths are written, and the name of the package that a file is in."""

@@ -31,18 +31,18 @@ class Route(StrEnum):
     """By which way a holder comes by a thing.
 
     `start`: it is (or is run once by) the program's start, and makes it from the master seed; `parameter`: its callers
-    pass it; `seeded`: it has a seed as a parameter, and makes it from that; `closure`: the function around it has it;
-    `attribute`: the object whose method it is keeps it; `detached`: its callers cannot all be seen, so its module makes
-    it; `test`: it is a test, which makes it from a constant.
+    pass it; `made`: it has a seed as a parameter, and makes the generator from that; `closure`: the function around it
+    has it; `attribute`: the object whose method it is keeps it; `detached`: its callers cannot all be seen, so its
+    module makes it; `test`: it is a test, which makes it from a constant.
     """
 
     START = "start"
     PARAMETER = "parameter"
-    SEEDED = "seeded"
     CLOSURE = "closure"
     ATTRIBUTE = "attribute"
     DETACHED = "detached"
     TEST = "test"
+    MADE = "made"
 
 
 @dataclass(eq=False)
@@ -56,6 +56,8 @@ class Use:
         target: the need that the place passes the thing on to; None where it is drawn from.
         part: what it is for, where one call needs several things.
         once: whether it runs once for each object whose method it stands in.
+        parts: expressions that the name of a derived seed ends with.
+        whole: whether it takes the program's seed itself, where it stands at the program's start.
 
     """
 
@@ -65,6 +67,8 @@ class Use:
     target: Need | None = None
     part: str = ""
     once: bool = False
+    parts: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(eq=False)
@@ -77,8 +81,8 @@ class Need:
         route: see there.
         name: the parameter, attribute or variable that holds it.
         given: whether the holder has that parameter (or attribute) already.
-        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `seeded`, that
-            of its own for a seed.
+        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `made`, that
+            for the seed.
         kept: for an `attribute` that `__init__` makes from its own seed, that use of the seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
@@ -211,7 +215,7 @@ class Supplies:
             return
         spot = tree.scopes[scope.span]
         around = spot.scope
-        given = self._parameter(scope, need.kind)
+        given = self.parameter(scope, need.kind)
         if given is None and isinstance(around, facts.Function):
             need.route, need.outer = Route.CLOSURE, self._need(spot, need.kind)
             return
@@ -222,12 +226,13 @@ class Supplies:
             # Others make such objects from a configuration that does not have the new parameter.
             self._detach(need)
             return
-        calls = self._calls(tree, scope, around)
-        if given is None and need.kind != SEED and self._parameter(scope, SEED) is not None:
-            need.route, need.outer = Route.SEEDED, self._need(need.inside, SEED)
+        if given is None and need.kind != SEED and self.parameter(scope, SEED) is not None:
+            need.route, need.outer = Route.MADE, self._need_of(tree, scope, SEED)
+            need.outer.uses.append(Use(need.inside, self._word(need.kind)))
             self._demand_each(need.outer)
             need.name = self._fresh_name(need, self._word(need.kind))
             return
+        calls = self._calls(tree, scope, around)
         # A class made once today may be made twice tomorrow, and both would be alike: it is given its seed.
         if given is None and not isinstance(around, facts.Class) and self._is_start(need, calls):
             self._start(need)
@@ -260,12 +265,17 @@ class Supplies:
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
         made = None if init is None else self._calls(need.tree, init, owner)
-        if init is None or not made or _deserialized(owner):
+        given = init is not None and (self.parameter(init, need.kind) or self.parameter(init, SEED))
+        if init is None or (not given and (not made or _deserialized(owner))):
             self._detach(need)
             return
         need.owner = owner
         inside = need.kind != SEED and self.generators[need.kind].inside
         need.outer = self._need_of(need.tree, init, SEED if inside else need.kind)
+        if need.outer.route is Route.MADE:
+            need.route = Route.ATTRIBUTE
+            need.name = self._fresh_name(need, self._word(need.kind))
+            return
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
@@ -353,7 +363,7 @@ class Supplies:
     def _is_public(self, need: Need) -> bool:
         return self.masters.is_library(need.tree) and not need.function.name.startswith("_")
 
-    def _parameter(self, scope: facts.Function, kind: str) -> str | None:
+    def parameter(self, scope: facts.Function, kind: str) -> str | None:
         """Return the parameter of a function that holds such a thing already."""
         for parameter in scope.parameters:
             if parameter.kind not in {"positional", "keyword"}:
@@ -375,13 +385,13 @@ class Supplies:
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
         # What a function or an object calls its own is in nobody's way outside of it.
-        own = {Route.PARAMETER, Route.ATTRIBUTE}
+        own = {Route.PARAMETER, Route.ATTRIBUTE, Route.MADE}
         others = {
             one.name
             for one in self.needs.values()
             if one is not need and one.tree is need.tree and one.route not in own
         }
-        if need.route in own or (need.scope is not None and need.route in {Route.START, Route.SEEDED}):
+        if need.route in own or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)

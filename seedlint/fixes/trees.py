@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint import facts
+from seedlint.diagnostics import Span
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.diagnostics import Span
     from seedlint.source import SourceFile
 
 Loop: TypeAlias = facts.For | facts.While | facts.Comprehension
@@ -103,6 +103,8 @@ class Tree:
     calls: dict[Span, Spot] = field(default_factory=dict)
     mentions: dict[str, list[Spot]] = field(default_factory=dict)
     scopes: dict[Span, Spot] = field(default_factory=dict)
+    computed: dict[Span, Spot] = field(default_factory=dict)
+    """Operations, and statements like `seed += 1`."""
     statements: list[Spot] = field(default_factory=list)
 
     @cached_property
@@ -216,12 +218,18 @@ class _Grower:
     def _note(self, part: object, around: tuple[object, ...]) -> None:
         spot = Spot(self.tree, part, around, self.annotation)
         match part:
-            case facts.Call(span=span):
+            case facts.Call(span=span, function=function):
                 self.tree.calls[span] = spot
+                if isinstance(function, facts.Attribute) and function.name_span.line > span.line:
+                    # The place of a method in a chain over several lines is its own line.
+                    named = function.name_span
+                    self.tree.calls[Span(named.line, named.column, span.end_line, span.end_column)] = spot
             case facts.Name(name=name) | facts.Attribute(name=name):
                 self.tree.mentions.setdefault(name, []).append(spot)
             case facts.Function(span=span) | facts.Class(span=span):
                 self.tree.scopes[span] = spot
+            case facts.Operation(span=span) | facts.Update(span=span):
+                self.tree.computed[span] = spot
             case facts.Import() | facts.ImportFrom() | facts.Assign():
                 self.tree.statements.append(spot)
             case _:

@@ -95,7 +95,19 @@ def taken(machine: Machine, value: Value, name: str, place: Place | None) -> Ord
     held = [option for option in options(value) if isinstance(option, Items)]
     scattered = [option for option in held if _scatters(machine, option)]
     others = [option for option in held if option not in scattered and not _is_start(option, scattered)]
-    return Order(HASHES, name, place) if scattered and not others else None
+    texts = all(_is_text(item) for one in scattered for item in one.items)
+    return Order(HASHES, name, place, texts=texts) if scattered and not others else None
+
+
+def _is_text(value: Value) -> bool:
+    """Whether a value is known to be text, so that it can be sorted among others."""
+    match value:
+        case Constant(value=str()) | Derived(text=True) | Given(type="builtins.str"):
+            return True
+        case Choice(options=found):
+            return all(_is_text(option) for option in found)
+        case _:
+            return False
 
 
 def _scatters(machine: Machine, items: Items) -> bool:

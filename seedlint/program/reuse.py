@@ -75,11 +75,15 @@ class RepeatedSeed:
 
 @dataclass(frozen=True, slots=True)
 class InitializerUse:
-    """An initializer object that was given to `name`; `again` says that the call stands in a loop around it."""
+    """An initializer object that was given to `name`; `again` says that the call stands in a loop around it.
+
+    `made` is where it was made, `kind` by what.
+    """
 
     place: Place
     name: str
     made: Place
+    kind: str
     number: int
     born: int
     context: Context
@@ -253,6 +257,7 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
                     use.place,
                     use.name,
                     born.use.place,
+                    born.use.name,
                     id(given),
                     born.use.context.order,
                     use.context,

@@ -268,7 +268,8 @@ class Order:
     """An order that changes from run to run or from machine to machine.
 
     `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
-    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too.
+    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too;
+    `texts` says that all items are known to be text.
     """
 
     decided_by: str
@@ -276,6 +277,7 @@ class Order:
     place: Place
     part: str = ""
     around: tuple[Order, ...] = ()
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.fixes.remedies.arithmetic import by_name
+from seedlint.fixes.remedies.displayed import REASONS, displayed
 from seedlint.fixes.remedies.draws import draw
+from seedlint.fixes.remedies.entropy import entropy
+from seedlint.fixes.remedies.forwarding import forward
+from seedlint.fixes.remedies.orders import sort_listing, sort_set
+from seedlint.fixes.remedies.pipelines import keep_order, shuffle_once
+from seedlint.fixes.remedies.ranges import widen
+from seedlint.fixes.remedies.renames import rename
+from seedlint.fixes.remedies.reuse import apart, each_round
+from seedlint.fixes.remedies.sharing import own_initializer
+from seedlint.fixes.remedies.switches import complete, leave_on, switch_on
 from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
@@ -21,10 +32,25 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL101": draw,
     "SL102": draw,
     "SL103": draw,
-    "SL105": draw,
+    "SL104": entropy,
+    "SL105": forward,
     "SL106": draw,
     "SL201": draw,
     "SL202": draw,
+    "SL204": rename,
+    "SL301": apart,
+    "SL302": by_name,
+    "SL303": widen,
+    "SL304": each_round,
+    "SL306": own_initializer,
+    "SL401": switch_on,
+    "SL402": leave_on,
+    "SL404": complete,
+    "SL501": keep_order,
+    "SL507": shuffle_once,
+    "SL601": sort_set,
+    "SL602": sort_listing,
+    **dict.fromkeys(REASONS, displayed),
 }
 
 
