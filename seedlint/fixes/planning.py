@@ -153,22 +153,26 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
-            text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
+            text = self._text(path, here)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
-        if here[0].blank is None:
-            return "".join(change.text for change in here)
-        parts, last = [], None
+        parts: list[str] = []
+        last = None
         for change in here:
+            if change.blank is None:
+                parts.append((change.between if parts else "") + change.text)
+                continue
             blank = change.blank or 0
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
             parts.append("\n" * (blank + 1) + change.text)
             last = change.blank
         text = "".join(parts)
+        if here[-1].blank is None:
+            return text
         tree = self.trees.get(path)
         lines = tree.source.lines if tree is not None else ()
         line = here[0].span.line

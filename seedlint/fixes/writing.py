@@ -21,6 +21,7 @@ class Change:
         text: by what.
         rank: of insertions at one place, the lower come first.
         blank: for definitions at module level: how many blank lines stand before it at least.
+        between: for an item of a list: what stands between it and another one that is put at the same place.
 
     """
 
@@ -29,6 +30,7 @@ class Change:
     text: str
     rank: int = 0
     blank: int | None = None
+    between: str = ""
 
 
 def at(line: int, column: int) -> Span:
@@ -123,7 +125,7 @@ def at_start(tree: Tree, function: facts.Function, text: str, rank: int = 0) -> 
 def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
     """Add a keyword argument to a call."""
     if not call.arguments:
-        return [Change(tree.path, call.close, text)]
+        return [Change(tree.path, call.close, text, between=", ")]
     last = call.arguments[-1]
     bare = isinstance(last.value, facts.Comprehension) and last.value.kind == "GeneratorExp"
     if bare and last.span == last.value.span and len(call.arguments) == 1:
@@ -136,7 +138,9 @@ def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
     return _append(tree, call.arguments[0].span, last.span, call.close, text, comma=call.trailing_comma)
 
 
-def _append(tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool) -> list[Change]:
+def _append(
+    tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool, rank: int = 1
+) -> list[Change]:
     """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one."""
     lines = tree.source.lines
     closing = lines[close.line - 1][: close.column - 1]
@@ -149,29 +153,32 @@ def _append(tree: Tree, first: Span, last: Span, close: Span, text: str, *, comm
         )
         end = at(last.end_line, len(lines[last.end_line - 1]) + 1)
         if comma:
-            return [Change(tree.path, end, f"\n{indent}{text},")]
-        return [Change(tree.path, end_of(last), ","), Change(tree.path, end, f"\n{indent}{text}", 1)]
-    return [Change(tree.path, end_of(last), f", {text}")]
+            return [Change(tree.path, end, f"\n{indent}{text},", rank)]
+        return [Change(tree.path, end_of(last), ","), Change(tree.path, end, f"\n{indent}{text}", rank, between=",")]
+    return [Change(tree.path, end_of(last), f", {text}", rank)]
 
 
 def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Change]:
     """Give a function a keyword-only parameter, after all that it has but `**`."""
     kinds = [parameter.kind for parameter in function.parameters]
-    starred = text if {"*", "keyword"}.intersection(kinds) else f"*, {text}"
+    items = [text] if {"*", "keyword"}.intersection(kinds) else ["*", text]
+    # The star is a change of its own, so that it is there once if two parameters are added.
+    ranked = list(zip(items, (1, 2)[-len(items) :], strict=True))
     if "**" in kinds:
         span = function.parameters[-1].span
-        place = at(span.line, span.column)
         written = tree.source.lines[span.line - 1][: span.column - 1]
-        if not written.endswith("**") and "**" in text_of(tree, span):
-            return [Change(tree.path, place, f"{starred}, ")]
         stars = len(written) - len(written.rstrip("* "))
-        return [Change(tree.path, at(span.line, span.column - stars), f"{starred}, ")]
+        if not written.endswith("**") and "**" in text_of(tree, span):
+            stars = 0
+        place = at(span.line, span.column - stars)
+        return [Change(tree.path, place, f"{item}, ", rank) for item, rank in ranked]
     if function.last is None:
-        return [Change(tree.path, function.close, starred)]
+        return [Change(tree.path, function.close, item, rank, between=", ") for item, rank in ranked]
     first = function.parameters[0].span
-    lines = tree.source.lines
-    between = lines[function.last.line - 1][function.last.column - 1 :]
+    between = tree.source.lines[function.last.line - 1][function.last.column - 1 :]
     comma = between.lstrip().startswith(",")
-    separate = starred.replace("*, ", "*,\n" + indent_of(tree, first.line)) if starred != text else starred
-    exploded = function.last.line < function.close.line
-    return _append(tree, first, function.last, function.close, separate if exploded else starred, comma=comma)
+    return [
+        change
+        for item, rank in ranked
+        for change in _append(tree, first, function.last, function.close, item, comma=comma, rank=rank)
+    ]
