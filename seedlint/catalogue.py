@@ -421,9 +421,10 @@ class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         method: the method with the same distribution; "" where there is none.
         dimensions: its positional arguments are the dimensions of the result, which the method takes as one tuple.
         scalar: the type of a single number that it returns, where the method returns one of another type.
-        size: 0-based position of the parameter that makes it return an array instead.
-        inclusive: its upper bound is among its numbers, and its lower one may be left out and is 1 then.
-        keywords: keywords that the method calls otherwise.
+        unless: parameters that make it return an array, or a number of the type that they say, as the method does too.
+        bounds: parameters that make it return an array if they are one themselves.
+        inclusive: its upper bound, which is among its numbers; if it is left out, the lower one is it, and 1 the lower.
+        rising: parameters of which the first must not be greater than the second for the method, but may for it.
 
     """
 
@@ -431,9 +432,10 @@ class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     method: str = ""
     dimensions: bool = False
     scalar: str = ""
-    size: int | None = None
-    inclusive: bool = False
-    keywords: dict[str, str] = {}
+    unless: tuple[Parameter, ...] = ()
+    bounds: tuple[Parameter, ...] = ()
+    inclusive: Parameter | None = None
+    rising: tuple[Parameter, ...] = ()
 
 
 class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -443,6 +445,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         type: canonical name of their class.
         make: what makes one from a seed.
         parameter: what people call a parameter that holds one.
+        beside: what to call it where that name is taken, as by the generator of another library.
         stream: the global stream that they take the place of.
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
@@ -454,6 +457,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     make: str
     parameter: str
     stream: str
+    beside: str = ""
     other: tuple[Other, ...] = ()
     why: str | None = None
 

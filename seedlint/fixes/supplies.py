@@ -317,12 +317,21 @@ class Supplies:
 
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
-        others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
+        # A parameter or a local variable may have the name of a global one that its function does not use.
+        others = {
+            one.name
+            for one in self.needs.values()
+            if one is not need and one.tree is need.tree and (one.scope is None or one.route is Route.DETACHED)
+        }
         if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
         name, number = word, 2
+        beside = self.generators[need.kind].beside if need.kind != SEED else ""
+        if beside and (name in taken or name in others):
+            base = self._word(need.kind)
+            name = word = beside if word == base else f"{word.removesuffix(base)}{beside}"
         while name in taken or name in others:
             name, number = f"{word}_{number}", number + 1
         return name

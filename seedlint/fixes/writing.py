@@ -138,9 +138,7 @@ def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
     return _append(tree, call.arguments[0].span, last.span, call.close, text, comma=call.trailing_comma)
 
 
-def _append(
-    tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool, rank: int = 1
-) -> list[Change]:
+def _append(tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool, rank: int = 1) -> list[Change]:
     """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one."""
     lines = tree.source.lines
     closing = lines[close.line - 1][: close.column - 1]
