@@ -86,6 +86,18 @@ class Callers:
             ]
         return found
 
+    def base(self, tree: Tree, scope: facts.Class) -> tuple[Tree, facts.Class] | None:
+        """Return the class of the project that a class has as its only base, None if it is not one."""
+        for argument in scope.bases[:1]:
+            meant = self.meant(Spot(tree, argument.value, ()), argument.value)
+            other = None if meant is None else self.trees.get(meant[0])
+            if other is not None and meant is not None:
+                found = (spot.node for spot in other.scopes.values() if not spot.scopes)
+                return next(
+                    ((other, node) for node in found if isinstance(node, facts.Class) and node.name == meant[1]), None
+                )
+        return None
+
     def _look(self, tree: Tree, scope: Scope) -> list[Spot] | None:
         spot = tree.scopes[scope.span]
         if any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):

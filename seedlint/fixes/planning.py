@@ -319,6 +319,8 @@ class Plan:
             case Route.PARAMETER:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
+            case Route.ATTRIBUTE if not need.given and (above := self._kept_above(need)) is not None:
+                piece.behind.append(self._piece(above))
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
@@ -368,15 +370,24 @@ class Plan:
                 piece.changes += writing.add_argument(use.spot.tree, call, f"{need.name}={value}")
                 piece.behind.append(behind)
 
+    def _kept_above(self, need: Need) -> Need | None:
+        """Return the need of a base class that keeps the same thing under the same name, given by `super().__init__`."""
+        targets = [use.target for use in need.source.uses if use.target is not None]
+        for other in self.supplies.needs.values():
+            passed = any(other.outer is one and one.function.name == "__init__" for one in targets if one.scope)
+            if passed and other.route is Route.ATTRIBUTE and other.name == need.name:
+                return other
+        return None
+
     def _keep(self, need: Need, statement: str, rank: int) -> Change:
         """Put a statement into `__init__`, behind that of its bases."""
-        init = need.source.function
+        init, tree = need.source.function, need.source.tree
         for one in init.body or ():
             value = one.value if isinstance(one, facts.Evaluate) else None
             function = value.function if isinstance(value, facts.Call) else None
             if isinstance(function, facts.Attribute) and function.name == "__init__":
-                return writing.after(need.tree, one, statement, rank)
-        return writing.at_start(need.tree, init, statement, rank)
+                return writing.after(tree, one, statement, rank)
+        return writing.at_start(tree, init, statement, rank)
 
     def _first(self, need: Need, spots: Sequence[Spot], statement: str) -> Change:
         """Put a statement before the first of several places of a holder, outside of the loops around them."""

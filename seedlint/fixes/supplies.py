@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from seedlint.fixes.masters import Masters
     from seedlint.fixes.trees import Tree
 
+_BASES = 8
+
 SEED = "seed"
 """The kind of a need for a seed; the other kinds are the names of generators' classes."""
 
@@ -213,13 +215,14 @@ class Supplies:
         need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
-        init = _method(owner, "__init__")
-        made = None if init is None else self._calls(need.tree, init, owner)
-        if init is None or not made or _deserialized(owner):
+        tree, maker = self._initialising(need.tree, owner) if need.kind != SEED else (need.tree, owner)
+        init = _method(maker, "__init__")
+        made = None if init is None else self._calls(tree, init, maker)
+        if init is None or not made or _deserialized(owner) or _deserialized(maker):
             self._detach(need)
             return
-        need.owner = owner
-        need.outer = self._need_of(need.tree, init, need.kind)
+        need.owner = maker
+        need.outer = self._need_of(tree, init, need.kind)
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
@@ -227,7 +230,26 @@ class Supplies:
         need.route = Route.ATTRIBUTE
         kept = _kept(init, need.outer.name)
         need.given = kept is not None
-        need.name = kept or self._fresh_name(need, need.outer.name)
+        others = [one.name for one in self.needs.values() if one is not need and one.outer is need.outer and one.name]
+        need.name = kept or (others[0] if others else self._fresh_name(need, need.outer.name))
+
+    def _initialising(self, tree: Tree, owner: facts.Class) -> tuple[Tree, facts.Class]:
+        """Return the class whose `__init__` makes the objects of a class: itself, or a base of the project."""
+        for _ in range(_BASES):
+            if _method(owner, "__init__") is not None or len(owner.bases) != 1:
+                break
+            above = self.callers.base(tree, owner)
+            if above is None:
+                break
+            tree, owner = above
+        return tree, owner
+
+    def _names_below(self, tree: Tree, owner: facts.Class, depth: int) -> frozenset[str]:
+        """Return the names that the heirs of a class use: an attribute of it must be none of theirs."""
+        found: set[str] = set()
+        for other, heir in (self.callers.heirs(tree, owner) or []) if depth else []:
+            found |= _names_of(heir) | self._names_below(other, heir, depth - 1)
+        return frozenset(found)
 
     def _need_of(self, tree: Tree, scope: facts.Function, kind: str) -> Need:
         return self._need(Need(tree, scope, kind).inside, kind)
@@ -327,6 +349,8 @@ class Supplies:
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
+            if need.owner is not None and need.route is Route.ATTRIBUTE:
+                taken |= self._names_below(need.source.tree, need.owner, _BASES)
         name, number = word, 2
         beside = self.generators[need.kind].beside if need.kind != SEED else ""
         if beside and (name in taken or name in others):
@@ -338,7 +362,10 @@ class Supplies:
 
 
 def _names_in(need: Need) -> frozenset[str]:
-    scope = need.owner if need.route is Route.ATTRIBUTE and need.owner is not None else need.scope
+    return _names_of(need.owner if need.route is Route.ATTRIBUTE and need.owner is not None else need.scope)
+
+
+def _names_of(scope: facts.Function | facts.Class | None) -> frozenset[str]:
     found = set()
     for part in facts.walk(scope):
         if isinstance(part, facts.Name | facts.Parameter | facts.Attribute):

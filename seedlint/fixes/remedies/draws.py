@@ -10,9 +10,12 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
 from seedlint.fixes.planning import Ask, Remedy
 from seedlint.fixes.remedies.initializers import initializers
+from seedlint.fixes.remedies.left_out import left_out
 from seedlint.fixes.remedies.methods import as_method
+from seedlint.fixes.remedies.replays import check_replays
 from seedlint.fixes.supplies import SEED, RefusedError, called_name, label_of
 from seedlint.fixes.writing import Change
+from seedlint.program.sites import Status
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Api
@@ -32,11 +35,14 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     if len(sites) != 1:
         raise RefusedError("which function is called depends on the run" if sites else "it is no draw")
     site = sites[0]
-    effect = Effect.CHANGES if finding.rule.code in CHANGING else Effect.SETTLES
+    # A program may seed what another one, which shares the code, does not.
+    changes = finding.rule.code in CHANGING or bool(site.of(Status.GLOBAL))
+    effect = Effect.CHANGES if changes else Effect.SETTLES
     api = site.draws[0][0].api
-    left_out = _left_out(plan, site)
-    if left_out:
-        return Remedy(finding, "pass a seed of its own", effect, tuple(left_out))
+    asks = left_out(plan, spot, site)
+    if asks:
+        thing = "seed" if asks[0].kind == SEED else "generator"
+        return Remedy(finding, f"pass a {thing} of its own", effect, tuple(asks))
     if api.initializers:
         asks = initializers(plan, spot, site.name, api)
         if api.seed is not None and _wants_seed(api, spot):
@@ -48,6 +54,7 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     generator = plan.program.catalogue.generator_of(stream)
     if generator is None:
         raise RefusedError("this call takes neither a seed nor a generator")
+    check_replays(plan, site, stream)
     return Remedy(
         finding,
         f"draw from a generator of its own (`{generator.parameter}`)",
@@ -107,25 +114,3 @@ def _given(call: facts.Call, names: tuple[str, ...], position: int | None) -> fa
             return argument
     plain = [argument for argument in call.arguments if argument.keyword is None and not argument.star]
     return plain[position] if position is not None and position < len(plain) else None
-
-
-def _left_out(plan: Plan, site: DrawSite) -> list[Ask]:
-    """Return what the calls need that leave out the parameter which this draw takes its seed from."""
-    asks = []
-    places = {draw.absent.call: draw.absent.parameter for draw, _ in site.draws if draw.absent is not None}
-    for place, parameter in places.items():
-        tree = None if place is None else plan.trees.get(place.path)
-        spot = None if tree is None or place is None else tree.calls.get(place.span)
-        if spot is None or tree is None:
-            raise RefusedError(f"`{parameter}` is left to callers that cannot be seen")
-        asks.append(_passed(tree.calls[spot.node.span], parameter))  # type: ignore[attr-defined]
-    return asks
-
-
-def _passed(spot: Spot, parameter: str) -> Ask:
-    node = spot.call
-
-    def write(value: str) -> list[Change]:
-        return writing.add_argument(spot.tree, node, f"{parameter}={value}")
-
-    return Ask(spot, SEED, label_of(spot) or called_name(node), write)
