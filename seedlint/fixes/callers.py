@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Place
+from seedlint.fixes.fields import decorator_of
 from seedlint.fixes.trees import Spot, Tree, grow
 from seedlint.program.targets import target_names
 
@@ -100,7 +101,8 @@ class Callers:
 
     def _look(self, tree: Tree, scope: Scope) -> list[Spot] | None:
         spot = tree.scopes[scope.span]
-        if any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
+        plain = isinstance(scope, facts.Class) and decorator_of(tree, scope.decorators) is not None
+        if not plain and any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
             return None
         target = Place(tree.path, scope.span)
         found: list[Spot] = []
@@ -143,6 +145,8 @@ class Callers:
             return False
         if isinstance(scope, facts.Class) and self._only_looks(mention, parent):
             return False
+        if isinstance(parent, facts.Call) and not nested and parent.arguments and parent.arguments[0].value is mention.node:
+            return True if is_partial(mention.tree, parent) else None
         return True if is_call and not nested else None
 
     @staticmethod
@@ -214,6 +218,18 @@ class Callers:
                         parent = self._key(tree, node)
                         return None if parent is None else self.trees.by_key(index.child(parent, original))
         return None
+
+
+def is_partial(tree: Tree, call: facts.Call) -> bool:
+    """Whether a call gives a function some of its arguments, to be called later."""
+    name = facts.dotted(call.function)
+    return any(
+        name == f"{node.alias or node.module}.partial"
+        if isinstance(node, facts.Import)
+        else any(original == "partial" and (alias or original) == name for original, alias in node.names)
+        for node in tree.imports()
+        if node.module == "functools"
+    )
 
 
 def _defined(tree: Tree) -> Iterator[tuple[Scope, Spot]]:

@@ -140,6 +140,7 @@ class Masters:
         places = [seeding.place, *seeding.context.chain]
         parameter: str | None = seeding.api.seed
         position: int | None = seeding.api.position
+        taker: facts.Function | None = None
         for place in places:
             other = self.trees.get(place.path)
             spot = None if other is None else other.calls.get(place.span)
@@ -147,12 +148,14 @@ class Masters:
                 return None
             given = _argument(spot, parameter, position)
             if given is None:
-                return None
+                # A decorator gives it: from the command line, from a configuration.
+                decorated = taker is not None and taker.decorators and other is tree and parameter
+                return Master(tree, parameter, taker) if decorated else None
             scope = spot.scope
             if isinstance(given, facts.Name) and isinstance(scope, facts.Function):
                 names = [one.name for one in scope.parameters if one.kind != "keyword"]
                 if given.name in [one.name for one in scope.parameters]:
-                    parameter = given.name
+                    parameter, taker = given.name, scope
                     position = names.index(given.name) if given.name in names else None
                     continue
             return self._master(spot, given) if other is tree else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
-from seedlint.fixes import seeding, writing
+from seedlint.fixes import fields, seeding, writing
 from seedlint.fixes.callers import Callers, Trees
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
@@ -103,6 +103,7 @@ class Plan:
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
+        self._settle_names()
         self.seeding = seeding.Seeding(self)
         drafts = []
         for remedy, asked in remedies:
@@ -114,6 +115,16 @@ class Plan:
         for remedy, _ in drafts:
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
+
+    def _settle_names(self) -> None:
+        """Free the names of generators that are made where they are passed on, and let others have them."""
+        starts = [one for one in self.supplies.needs.values() if one.route is Route.START and one.kind != SEED]
+        for need in starts:
+            if not self._variable_spots(need):
+                need.name = ""
+        for need in starts:
+            if need.name:
+                need.name = self.supplies.fresh_name(need)
 
     # ------------------------------------------------------------ drafts
 
@@ -334,21 +345,28 @@ class Plan:
         return piece
 
     def _make_variable(self, need: Need, piece: Piece) -> None:
-        spots = [
-            use.spot
-            for other in self.supplies.needs.values()
-            for use in other.uses
-            if other.kind == need.kind and self._held(other) is need and not _inline(other, use)
-        ]
+        spots = self._variable_spots(need)
         if not spots:
             return
         label = need.scope.name if need.scope is not None and need.scope.name != "main" else need.name
         value = self._made(need, Use(need.inside, label), piece)
         piece.changes.append(self._first(need, spots, f"{need.name} = {value}"))
 
+    def _variable_spots(self, need: Need) -> list[Spot]:
+        """Return the places that use a generator by a name."""
+        return [
+            use.spot
+            for other in self.supplies.needs.values()
+            for use in other.uses
+            if other.kind == need.kind and self._held(other) is need and not _inline(other, use)
+        ]
+
     def _add_parameter(self, need: Need, piece: Piece) -> None:
         scope = need.scope
         if need.given or scope is None:
+            return
+        if isinstance(scope, facts.Class):
+            piece.changes += self._field(need, scope)
             return
         text = need.name
         if any(parameter.annotation is not None for parameter in scope.parameters):
@@ -359,6 +377,16 @@ class Plan:
                 piece.changes += changes
                 text = f"{need.name}: {written}"
         piece.changes += writing.add_parameter(need.tree, scope, text)
+
+    def _field(self, need: Need, owner: facts.Class) -> list[Change]:
+        """Return the edits that give a dataclass a field, which is neither shown nor compared."""
+        kind, changes = self.imports.name(need.tree, need.kind)
+        made, more = self.imports.name(need.tree, fields.FIELD)
+        text = f"{need.name}: {kind} = {made}(kw_only=True, repr=False, compare=False)"
+        last = fields.last_field(owner)
+        body = owner.body or ()
+        place = writing.before(need.tree, body[0], f"{text}\n") if last is None else writing.after(need.tree, last, text)
+        return [*changes, *more, place]
 
     def _pass(self, need: Need, piece: Piece) -> None:
         for outer in list(self.supplies.needs.values()):

@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.fixes.callers import is_partial
+from seedlint.fixes.fields import takes_fields
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
@@ -67,7 +69,8 @@ class Need:
     """That a holder needs a thing, and how it comes by it.
 
     Attributes:
-        tree, scope: the holder's file, and its function; None for the module's own code.
+        tree, scope: the holder's file, and its function; None for the module's own code; a dataclass, which has an
+            `__init__` that nobody wrote.
         kind: `SEED`, or the class of a generator.
         route: see there.
         name: the parameter, attribute or variable that holds it.
@@ -79,7 +82,7 @@ class Need:
     """
 
     tree: Tree
-    scope: facts.Function | None
+    scope: facts.Function | facts.Class | None
     kind: str
     route: Route = Route.START
     name: str = ""
@@ -97,7 +100,7 @@ class Need:
             TypeError: it is a module's own code.
 
         """
-        if self.scope is None:
+        if not isinstance(self.scope, facts.Function):
             raise TypeError(self.tree.path)
         return self.scope
 
@@ -188,7 +191,13 @@ class Supplies:
             self._attribute(need, around)
             return
         calls = self._calls(tree, scope, around)
-        if given is None and self._is_start(need, calls):
+        if calls and any(is_partial(call.tree, call.call) for call in calls):
+            if given is not None:
+                raise RefusedError(f"`{scope.name}` is called through a `partial`, which may have its `{given}`")
+            if need.kind == SEED:
+                # One seed for all calls of the partial function would repeat its numbers.
+                calls = None
+        elif given is None and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
@@ -215,6 +224,8 @@ class Supplies:
         need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
+        if need.kind != SEED and _method(owner, "__init__") is None and self._field(need, owner):
+            return
         tree, maker = self._initialising(need.tree, owner) if need.kind != SEED else (need.tree, owner)
         init = _method(maker, "__init__")
         made = None if init is None else self._calls(tree, init, maker)
@@ -232,6 +243,21 @@ class Supplies:
         need.given = kept is not None
         others = [one.name for one in self.needs.values() if one is not need and one.outer is need.outer and one.name]
         need.name = kept or (others[0] if others else self._fresh_name(need, need.outer.name))
+
+    def _field(self, need: Need, owner: facts.Class) -> bool:
+        """Let a dataclass have a field for a thing, if it may have one and all makings of its objects can be seen."""
+        key = (need.tree.path, owner.span, need.kind)
+        known = self.needs.get(key)
+        if known is None:
+            made = self._makings(need.tree, owner, 4) if takes_fields(self.callers.trees, need.tree, owner) else None
+            if not made or _deserialized(owner) or any(is_partial(call.tree, call.call) for call in made):
+                return False
+            known = self.needs[key] = Need(need.tree, owner, need.kind, Route.PARAMETER)
+            known.name = self._fresh_name(known, self._word(need.kind))
+            self._ask_callers(known, made)
+        need.route, need.owner, need.outer = Route.ATTRIBUTE, owner, known
+        need.name, need.given = known.name, True
+        return True
 
     def _initialising(self, tree: Tree, owner: facts.Class) -> tuple[Tree, facts.Class]:
         """Return the class whose `__init__` makes the objects of a class: itself, or a base of the project."""
@@ -309,6 +335,10 @@ class Supplies:
         if not self.masters.is_entry(need.tree) or not self.masters.visible(need.tree, function):
             return False
         if calls is None or not calls:
+            master = self.masters.of(need.tree)
+            if function.decorators and master is not None and master.scope is function:
+                # It seeds from its own parameter, whoever calls it.
+                return True
             return (function.name in {"main", "_main"} and not function.decorators) or self.masters.runs(
                 need.tree, function
             )
@@ -336,6 +366,11 @@ class Supplies:
 
     def _word(self, kind: str) -> str:
         return SEED if kind == SEED else self.generators[kind].parameter
+
+    def fresh_name(self, need: Need) -> str:
+        """Return the name of a thing, now that all are known."""
+        need.name = ""
+        return self._fresh_name(need, self._word(need.kind))
 
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
