@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.diagnostics import Place
 from seedlint.fixes.fields import decorator_of
+from seedlint.fixes.hidden import is_defined_again, is_looked_up
 from seedlint.fixes.trees import Spot, Tree, grow
 from seedlint.program.targets import target_names
 
@@ -104,6 +105,9 @@ class Callers:
         plain = isinstance(scope, facts.Class) and decorator_of(tree, scope.decorators) is not None
         if not plain and any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
             return None
+        nested = spot.scope is not None
+        if not nested and (is_defined_again(tree, scope.name) or is_looked_up(self.trees, scope.name)):
+            return None
         target = Place(tree.path, scope.span)
         found: list[Spot] = []
         names = {scope.name, *self._aliases(scope.name)}
@@ -111,7 +115,7 @@ class Callers:
             if other is None:
                 return None
             for mention in [one for name in sorted(names) for one in other.mentions.get(name, ())]:
-                kind = self._kind(mention, target, scope, nested=spot.scope is not None)
+                kind = self._kind(mention, target, scope, nested=nested)
                 if kind is None:
                     return None
                 if kind and isinstance(mention.parent, facts.Call):
@@ -145,7 +149,14 @@ class Callers:
             return False
         if isinstance(scope, facts.Class) and self._only_looks(mention, parent):
             return False
-        if isinstance(parent, facts.Call) and not nested and parent.arguments and parent.arguments[0].value is mention.node:
+        if isinstance(mention.node, facts.Name) and is_defined_again(mention.tree, mention.node.name):
+            return None
+        if (
+            isinstance(parent, facts.Call)
+            and not nested
+            and parent.arguments
+            and parent.arguments[0].value is mention.node
+        ):
             return True if is_partial(mention.tree, parent) else None
         return True if is_call and not nested else None
 

@@ -24,11 +24,11 @@ def decorator_of(tree: Tree, decorators: tuple[facts.Expression, ...]) -> facts.
     name = facts.dotted(decorator.function if isinstance(decorator, facts.Call) else decorator)
     for node in tree.imports():
         if isinstance(node, facts.Import):
-            if node.module == MODULE and name == f"{node.alias or node.module}.dataclass":
-                return decorator
-        elif node.module == MODULE and not node.level:
-            if any(original == "dataclass" and (alias or original) == name for original, alias in node.names):
-                return decorator
+            found = name == f"{node.alias or node.module}.dataclass"
+        else:
+            found = any(original == "dataclass" and (alias or original) == name for original, alias in node.names)
+        if found and node.module == MODULE:
+            return decorator
     return None
 
 
@@ -43,7 +43,9 @@ def takes_fields(trees: Trees, tree: Tree, owner: facts.Class) -> bool:
     for other in trees.naming(sorted(_LISTING)):
         if other is None or _LISTING & other.mentions.keys():
             return False
-        if any(_LISTING & {name for name, _ in one.names} for one in other.imports() if isinstance(one, facts.ImportFrom)):
+        if any(
+            _LISTING & {name for name, _ in one.names} for one in other.imports() if isinstance(one, facts.ImportFrom)
+        ):
             return False
     return True
 

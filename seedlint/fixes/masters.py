@@ -78,7 +78,7 @@ class Masters:
             for root in self.program.roots
         )
 
-    def visible(self, tree: Tree, scope: facts.Function | None) -> bool:
+    def visible(self, tree: Tree, scope: facts.Function | facts.Class | None) -> bool:
         """Whether the program's seed is known in a function (or a module's own code) of a file."""
         master = self.of(tree)
         return master is not None and (master.scope is None or master.scope is scope)

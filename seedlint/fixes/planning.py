@@ -385,7 +385,9 @@ class Plan:
         text = f"{need.name}: {kind} = {made}(kw_only=True, repr=False, compare=False)"
         last = fields.last_field(owner)
         body = owner.body or ()
-        place = writing.before(need.tree, body[0], f"{text}\n") if last is None else writing.after(need.tree, last, text)
+        place = (
+            writing.before(need.tree, body[0], f"{text}\n") if last is None else writing.after(need.tree, last, text)
+        )
         return [*changes, *more, place]
 
     def _pass(self, need: Need, piece: Piece) -> None:
@@ -399,7 +401,7 @@ class Plan:
                 piece.behind.append(behind)
 
     def _kept_above(self, need: Need) -> Need | None:
-        """Return the need of a base class that keeps the same thing under the same name, given by `super().__init__`."""
+        """Return the need of a base that keeps the same thing under the same name, given by `super().__init__`."""
         targets = [use.target for use in need.source.uses if use.target is not None]
         for other in self.supplies.needs.values():
             passed = any(other.outer is one and one.function.name == "__init__" for one in targets if one.scope)
@@ -436,7 +438,7 @@ class Plan:
         return writing.before(need.tree, first, statement)
 
 
-def _path(spot: Spot, scope: facts.Function | None) -> list[facts.Statement]:
+def _path(spot: Spot, scope: facts.Function | facts.Class | None) -> list[facts.Statement]:
     """Return the statements around a place, from a scope's body inwards, up to the first that repeats."""
     around = (*spot.around, spot.node)
     inner = around if scope is None else around[around.index(scope) + 1 :]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.fixes.callers import is_partial
 from seedlint.fixes.fields import takes_fields
+from seedlint.fixes.hidden import is_closed, makes_itself, takes_self
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
@@ -174,13 +175,14 @@ class Supplies:
         return need
 
     def _route(self, need: Need) -> None:
-        tree, scope = need.tree, need.scope
+        tree = need.tree
         if is_test(tree.source, tree.outline):
             need.route = Route.TEST
             return
-        if scope is None:
+        if need.scope is None:
             self._start(need)
             return
+        scope = need.function
         spot = tree.scopes[scope.span]
         around = spot.scope
         given = self._parameter(scope, need.kind)
@@ -229,7 +231,8 @@ class Supplies:
         tree, maker = self._initialising(need.tree, owner) if need.kind != SEED else (need.tree, owner)
         init = _method(maker, "__init__")
         made = None if init is None else self._calls(tree, init, maker)
-        if init is None or not made or _deserialized(owner) or _deserialized(maker):
+        closed = any(_deserialized(one) or is_closed(one) for one in (owner, maker))
+        if init is None or not made or closed or not (takes_self(init) and takes_self(need.function)):
             self._detach(need)
             return
         need.owner = maker
@@ -250,7 +253,12 @@ class Supplies:
         known = self.needs.get(key)
         if known is None:
             made = self._makings(need.tree, owner, 4) if takes_fields(self.callers.trees, need.tree, owner) else None
-            if not made or _deserialized(owner) or any(is_partial(call.tree, call.call) for call in made):
+            if (
+                not made
+                or _deserialized(owner)
+                or is_closed(owner)
+                or any(is_partial(call.tree, call.call) for call in made)
+            ):
                 return False
             known = self.needs[key] = Need(need.tree, owner, need.kind, Route.PARAMETER)
             known.name = self._fresh_name(known, self._word(need.kind))
@@ -311,7 +319,7 @@ class Supplies:
         """Return the calls that run a class's `__init__`: makings of its objects, and `super().__init__` of heirs."""
         found = self.callers.of(tree, owner)
         heirs = self.callers.heirs(tree, owner)
-        if found is None or heirs is None or not depth:
+        if found is None or heirs is None or not depth or makes_itself(owner):
             return None
         found = list(found)
         for other, heir in heirs:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Diagnostic
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Spot
-    from seedlint.program.sites import DrawSite
 
 CHANGING = frozenset({"SL201"})
 """Rules whose findings repeat from run to run as they are: their fixes give other numbers."""

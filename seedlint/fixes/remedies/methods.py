@@ -104,7 +104,7 @@ def _is_scalar(spot: Spot, node: facts.Call, other: Other) -> bool:
 
 
 def _is_array(spot: Spot, value: facts.Expression) -> bool:
-    """Whether an argument is a list or the like, as it is written or by the name that it has in its function or file."""
+    """Whether an argument is a list or the like, as it is written, or as a name of its function or file is assigned."""
     if isinstance(value, facts.Name):
         scope = spot.scope
         body = (*spot.tree.body, *((scope.body or ()) if scope is not None else ()))

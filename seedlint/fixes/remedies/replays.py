@@ -27,15 +27,16 @@ def check_replays(plan: Plan, site: DrawSite, stream: str) -> None:
     restoring = restoring or _restorer(plan, site, stream)
     if restoring is not None:
         title = plan.program.catalogue.short(restoring)
-        raise RefusedError(f"the state of the stream is put back (`{title}`), and a generator would not go back with it")
+        raise RefusedError(
+            f"the state of the stream is put back (`{title}`), and a generator would not go back with it"
+        )
     numbers = {number for draw, _ in site.draws for number in draw.seedings}
     good = program.good_seedings(sorted(numbers))
     for seeding in good:
         others = [one for one in here if one.context.root == seeding.context.root and one.number != seeding.number]
         if program.was_repeated(seeding) or any(one.place != seeding.place for one in others):
-            raise RefusedError(
-                f"`{program.catalogue.short(seeding.name)}` is called more than once, so numbers may come again on purpose"
-            )
+            title = program.catalogue.short(seeding.name)
+            raise RefusedError(f"`{title}` is called more than once, so numbers may come again on purpose")
 
 
 def _restorer(plan: Plan, site: DrawSite, stream: str) -> str | None:
