@@ -27,9 +27,7 @@ def check_replays(plan: Plan, site: DrawSite, stream: str) -> None:
     restoring = restoring or _restorer(plan, site, stream)
     if restoring is not None:
         title = plan.program.catalogue.short(restoring)
-        raise RefusedError(
-            f"the state of the stream is put back (`{title}`), and a generator would not go back with it"
-        )
+        raise RefusedError(f"the stream's state is put back (`{title}`), and a generator would not go back with it")
     numbers = {number for draw, _ in site.draws for number in draw.seedings}
     good = program.good_seedings(sorted(numbers))
     for seeding in good:
