@@ -37,7 +37,10 @@ SHOWN = {
             "self.weights[self.rng.integers(self.actions)]",
         ]
     },
-    "inheritance-files": {"agents.py": ["super().__init__(actions, rng=np_rng)"], "base.py": ["self.np_rng = rng"]},
+    "inheritance-files": {
+        "agents.py": ["super().__init__(actions, rng=rng)", "self.np_rng.exponential()"],
+        "base.py": ["self.np_rng = rng"],
+    },
     "template-method": {"main.py": ["super().__init__(size, rng=rng)"]},
     "other-files": {"data.py": ["def load(count, *, rng):"], "model.py": ["def __init__(self, width, *, rng):"]},
     "relative-imports": {"sim/world.py": ["forces(self.count, rng=self.rng)"]},
@@ -66,7 +69,7 @@ SHOWN = {
     "other-constructors": {"main.py": ["return cls(0.0)", "def __init__(self, x):", "def __init__(this, x):"]},
     "two-definitions": {"main.py": ["def noise(count):", "def spread(count):"]},
     "by-name": {"main.py": ["def normal(count):", "def uniform(count):"]},
-    "class-bodies": {"main.py": ["def __init__(self, *, rng):", "_fresh_rng.random()", "    salt = rng.random()"]},
+    "class-bodies": {"main.py": ["def __init__(self, *, rng):", "def fresh(*, rng):", "    salt = rng.random()"]},
 }
 ENTRIES = {"relative-imports": ["-m sim"], "two-entry-points": ["train.py", "evaluate.py"]}
 STEADY = ["train.py"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -10,7 +11,7 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
 from seedlint.fixes.planning import Ask, Remedy
 from seedlint.fixes.remedies.initializers import initializers
-from seedlint.fixes.remedies.left_out import left_out
+from seedlint.fixes.remedies.left_out import left_out, passed, passing
 from seedlint.fixes.remedies.methods import as_method
 from seedlint.fixes.remedies.replays import check_replays
 from seedlint.fixes.supplies import SEED, RefusedError, called_name, label_of
@@ -31,12 +32,16 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     """Give a draw a seed or a generator of its own."""
     spot = call_at(plan, finding)
     sites = [site for site in plan.program.sites if site.place == finding.place]
-    if len(sites) != 1:
-        raise RefusedError("which function is called depends on the run" if sites else "it is no draw")
-    site = sites[0]
     # A program may seed what another one, which shares the code, does not.
-    changes = finding.rule.code in CHANGING or bool(site.of(Status.GLOBAL))
+    changes = finding.rule.code in CHANGING or any(site.of(Status.GLOBAL) for site in sites)
     effect = Effect.CHANGES if changes else Effect.SETTLES
+    if not sites:
+        return Remedy(finding, "pass a seed", effect, (_other_call(plan, finding, spot),))
+    if len(sites) != 1:
+        raise RefusedError("which function is called depends on the run")
+    site = sites[0]
+    if any(found.context.worker is not None for found, _ in site.draws):
+        raise RefusedError("it runs in workers, each of which needs a generator of its own")
     api = site.draws[0][0].api
     asks = left_out(plan, spot, site)
     if asks:
@@ -60,6 +65,20 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         effect,
         (as_method(plan, spot, site.name, generator),),
     )
+
+
+def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
+    """Return what a call needs that draws nothing by itself: a seeder, or a function that was to be given a seed."""
+    for seeding in plan.program.seedings:
+        if seeding.place == finding.place and seeding.api.seed is not None:
+            return replace(seed_argument(spot, seeding.api), each=False)
+        if seeding.absent is not None and seeding.absent.call == finding.place:
+            return passed(spot, seeding.absent.parameter)
+    for site in plan.program.sites:
+        for found in site.omitted:
+            if found.absent is not None and found.absent.call == finding.place:
+                return passing(plan, found, found.absent.parameter, spot)
+    raise RefusedError("what it leaves out could not be told")
 
 
 def call_at(plan: Plan, finding: Diagnostic) -> Spot:

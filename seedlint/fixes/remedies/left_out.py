@@ -39,7 +39,7 @@ def left_out(plan: Plan, spot: Spot, site: DrawSite) -> list[Ask]:
         call = None if tree is None or place is None else tree.calls.get(place.span)
         if call is None:
             raise RefusedError(f"`{parameter}` is left to callers that cannot be seen")
-        asks.append(_passed(call, parameter, kind))
+        asks.append(passed(call, parameter, kind))
     if asks and any(draw.absent is None for draw in site.of(Status.UNSEEDED)):
         raise RefusedError("some of its callers say nothing, and others say None")
     return asks
@@ -56,7 +56,7 @@ def _kind(plan: Plan, spot: Spot, draw: Draw, parameter: str) -> str | None:
         raise RefusedError(f"`{parameter}` is left out, and what should be passed for it could not be told")
     # `if rng is None: rng = default_rng()`, `rng = rng or default_rng()`: it is what is made here.
     generator = plan.supplies.generators.get(api.returns or "")
-    if api.does is Does.GENERATOR and generator is not None and parameter in {generator.parameter, generator.beside}:
+    if api.does is Does.GENERATOR and generator is not None and parameter in {generator.parameter, generator.otherwise}:
         return generator.type
     if "seed" in parameter.lower():
         return SEED
@@ -71,7 +71,18 @@ def _names_one(call: facts.Call, name: str, position: int | None) -> bool:
     return any(isinstance(one, facts.Name | facts.Attribute) for one in given)
 
 
-def _passed(spot: Spot, parameter: str, kind: str) -> Ask:
+def passing(plan: Plan, draw: Draw, parameter: str, call: Spot) -> Ask:
+    """Return that a call passes what a draw elsewhere takes from a parameter of its function."""
+    tree = plan.trees.get(draw.place.path)
+    spot = None if tree is None else tree.calls.get(draw.place.span)
+    kind = None if spot is None else _kind(plan, spot, draw, parameter)
+    if kind is None:
+        raise RefusedError(f"what should be passed for `{parameter}` could not be told")
+    return passed(call, parameter, kind)
+
+
+def passed(spot: Spot, parameter: str, kind: str = SEED) -> Ask:
+    """Return that a call passes a parameter."""
     node = spot.call
     if any(argument.star == "**" for argument in node.arguments):
         raise RefusedError(f"`{parameter}` may be among the keywords that a call unpacks")

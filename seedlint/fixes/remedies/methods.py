@@ -9,7 +9,7 @@ from seedlint.diagnostics import Span
 from seedlint.fixes.planning import Ask
 from seedlint.fixes.resolving import written_as
 from seedlint.fixes.supplies import RefusedError, called_name, label_of
-from seedlint.fixes.writing import Change, end_of, start_of
+from seedlint.fixes.writing import CLOSING, Change, end_of, start_of
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Generator, Other, Parameter
@@ -58,7 +58,7 @@ def _arguments(spot: Spot, node: facts.Call, other: Other) -> list[Change]:
         changes += _inclusive(path, node, other.inclusive)
     if other.scalar and _is_scalar(spot, node, other):
         changes.append(Change(path, start_of(node.span), f"{other.scalar}("))
-        changes.append(Change(path, end_of(node.span), ")"))
+        changes.append(Change(path, end_of(node.span), ")", CLOSING))
     return changes
 
 
@@ -69,14 +69,14 @@ def _as_shape(path: str, node: facts.Call) -> list[Change]:
         return []
     first, last = arguments[0], arguments[-1]
     if len(arguments) > 1:
-        return [Change(path, start_of(first.span), "("), Change(path, end_of(last.span), ")")]
+        return [Change(path, start_of(first.span), "("), Change(path, end_of(last.span), ")", CLOSING)]
     if not first.star:
         return []
     if isinstance(first.value, facts.Name | facts.Attribute | facts.Subscript | facts.Display):
         line, column = first.span.line, first.span.column
         return [Change(path, Span(line, column, line, column + 1), "")]
     # Whatever can be unpacked, an iterator too, and whatever stands around it.
-    return [Change(path, start_of(first.span), "("), Change(path, end_of(first.span), ",)")]
+    return [Change(path, start_of(first.span), "("), Change(path, end_of(first.span), ",)", CLOSING)]
 
 
 def _inclusive(path: str, node: facts.Call, high: Parameter) -> list[Change]:
@@ -89,7 +89,7 @@ def _inclusive(path: str, node: facts.Call, high: Parameter) -> list[Change]:
         if first.keyword is not None:
             start = Span(first.span.line, first.span.column, first.value.span.line, first.value.span.column)
             changes = [Change(path, start, f"low=1, {high.name}=")]
-    return [*changes, Change(path, end_of(node.arguments[-1].span), ", endpoint=True")]
+    return [*changes, Change(path, end_of(node.arguments[-1].span), ", endpoint=True", CLOSING + 1)]
 
 
 def _is_scalar(spot: Spot, node: facts.Call, other: Other) -> bool:
