@@ -69,6 +69,7 @@ SHOWN = {
     "other-constructors": {"main.py": ["return cls(0.0)", "def __init__(self, x):", "def __init__(this, x):"]},
     "two-definitions": {"main.py": ["def noise(count):", "def spread(count):"]},
     "by-name": {"main.py": ["def normal(count):", "def uniform(count):"]},
+    "foreign-bases": {"main.py": ["_value_rng.gauss(0.0, self.scale)", "self.rng.gauss(0.0, self.scale)"]},
     "class-bodies": {"main.py": ["def __init__(self, *, rng):", "def fresh(*, rng):", "    salt = rng.random()"]},
 }
 ENTRIES = {"relative-imports": ["-m sim"], "two-entry-points": ["train.py", "evaluate.py"]}

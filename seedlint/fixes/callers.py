@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
+_ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
+"""Bases that make no objects of their heirs."""
 TRANSPARENT = frozenset({"staticmethod", "classmethod", "override"})
 """Decorators that leave a function's parameters alone, whatever library they come from."""
 
@@ -88,17 +90,26 @@ class Callers:
             ]
         return found
 
-    def base(self, tree: Tree, scope: facts.Class) -> tuple[Tree, facts.Class] | None:
-        """Return the class of the project that a class has as its only base, None if it is not one."""
-        for argument in scope.bases[:1]:
-            meant = self.meant(Spot(tree, argument.value, ()), argument.value)
-            other = None if meant is None else self.trees.get(meant[0])
-            if other is not None and meant is not None:
-                found = (spot.node for spot in other.scopes.values() if not spot.scopes)
-                return next(
-                    ((other, node) for node in found if isinstance(node, facts.Class) and node.name == meant[1]), None
-                )
-        return None
+    def base(self, tree: Tree, expression: facts.Expression) -> tuple[Tree, facts.Class] | None:
+        """Return the class of the project that a base is, None if it is not one."""
+        meant = self.meant(Spot(tree, expression, ()), expression)
+        other = None if meant is None else self.trees.get(meant[0])
+        if other is None or meant is None:
+            return None
+        found = (spot.node for spot in other.scopes.values() if not spot.scopes)
+        return next(((other, node) for node in found if isinstance(node, facts.Class) and node.name == meant[1]), None)
+
+    def is_foreign(self, tree: Tree, scope: facts.Class, depth: int = 8) -> bool:
+        """Whether a class has bases outside of the project: what they belong to may make its objects, too."""
+        for argument in scope.bases:
+            value = argument.value.value if isinstance(argument.value, facts.Subscript) else argument.value
+            last = facts.dotted(value).rpartition(".")[2]
+            if last in _ABSTRACT:
+                continue
+            above = self.base(tree, value) if argument.keyword is None and depth else None
+            if above is None or self.is_foreign(*above, depth - 1):
+                return True
+        return False
 
     def _look(self, tree: Tree, scope: Scope) -> list[Spot] | None:
         spot = tree.scopes[scope.span]

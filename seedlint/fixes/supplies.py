@@ -196,6 +196,8 @@ class Supplies:
             self._attribute(need, around)
             return
         calls = self._calls(tree, scope, around)
+        if isinstance(around, facts.Class) and need.kind != SEED and self.callers.is_foreign(tree, around):
+            calls = None
         if calls and any(is_partial(call.tree, call.call) for call in calls):
             if given is not None:
                 raise RefusedError(f"`{scope.name}` is called through a `partial`, which may have its `{given}`")
@@ -245,7 +247,8 @@ class Supplies:
             return
         tree, maker = self._initialising(need.tree, owner) if need.kind != SEED else (need.tree, owner)
         init = _method(maker, "__init__")
-        made = None if init is None else self._calls(tree, init, maker)
+        foreign = need.kind != SEED and self.callers.is_foreign(tree, maker)
+        made = None if init is None or foreign else self._calls(tree, init, maker)
         closed = any(_deserialized(one) or is_closed(one) for one in (owner, maker))
         if init is None or not made or closed or not (takes_self(init) and takes_self(need.function)):
             self._detach(need)
@@ -287,7 +290,7 @@ class Supplies:
         for _ in range(_BASES):
             if _method(owner, "__init__") is not None or len(owner.bases) != 1:
                 break
-            above = self.callers.base(tree, owner)
+            above = self.callers.base(tree, owner.bases[0].value)
             if above is None:
                 break
             tree, owner = above
