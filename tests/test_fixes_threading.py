@@ -69,6 +69,10 @@ SHOWN = {
     "other-constructors": {"main.py": ["return cls(0.0)", "def __init__(self, x):", "def __init__(this, x):"]},
     "two-definitions": {"main.py": ["def noise(count):", "def spread(count):"]},
     "by-name": {"main.py": ["def normal(count):", "def uniform(count):"]},
+    "f-strings": {"main.py": ['print(f"{noise(2, rng=rng)} and {py_rng.random():.12f}")']},
+    "deep-copies": {"main.py": ["_grow_rng.gauss(0.0, 1.0)", "def __init__(self, height):"]},
+    "shown-attributes": {"main.py": ["_take_rng.gauss(0.0, 1.0)", "def __init__(self, size):"]},
+    "module-names": {"main.py": ["tools.shapes.shape(rng=random.Random(", "everything(rng="]},
     "foreign-bases": {"main.py": ["_value_rng.gauss(0.0, self.scale)", "self.rng.gauss(0.0, self.scale)"]},
     "class-bodies": {"main.py": ["def __init__(self, *, rng):", "def fresh(*, rng):", "    salt = rng.random()"]},
 }

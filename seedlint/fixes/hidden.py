@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "hasattr", "object", "patch"})
 """Functions that take the name of an attribute."""
+_COPYING = frozenset({"deepcopy", "vars", "__dict__"})
 _TABLES = frozenset({"globals", "locals", "vars"})
 _OWN = frozenset({"__slots__", "__setattr__", "__new__", "__init_subclass__", "__getattr__", "__getattribute__"})
 """What a class defines if its objects cannot simply be given an attribute more."""
@@ -82,6 +83,14 @@ def makes_itself(owner: facts.Class) -> bool:
             case _:
                 pass
     return False
+
+
+def are_copied(trees: Trees) -> bool:
+    """Whether a project copies objects whole, or goes through all that they have: a generator would be among it.
+
+    Copies of a generator give the same numbers; and not everything can be done with one that can be done with numbers.
+    """
+    return any(tree is None or _COPYING & tree.mentions.keys() for tree in trees.naming(sorted(_COPYING)))
 
 
 def is_closed(owner: facts.Class) -> bool:

@@ -374,7 +374,7 @@ class Plan:
             piece.changes += self._field(need, scope)
             return
         text = need.name
-        if any(parameter.annotation is not None for parameter in scope.parameters):
+        if scope.returns is not None or any(one.annotation is not None for one in scope.parameters):
             if need.kind == SEED:
                 text = f"{need.name}: int"
             else:
@@ -490,7 +490,9 @@ def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> 
 def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
     made = need.route in {Route.START, Route.SEEDED}
-    return made and need.kind != SEED and use.target is not None and not use.spot.repeats
+    # In an f-string, the quotes of a name would end it before Python 3.12.
+    quoted = any(isinstance(one, facts.Operation) and one.operator == "format" for one in use.spot.around)
+    return made and need.kind != SEED and use.target is not None and not use.spot.repeats and not quoted
 
 
 def _indices(spot: Spot) -> list[str] | None:

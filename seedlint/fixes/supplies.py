@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.fixes.callers import is_partial
 from seedlint.fixes.fields import takes_fields
-from seedlint.fixes.hidden import is_closed, makes_itself, takes_self
+from seedlint.fixes.hidden import are_copied, is_closed, makes_itself, takes_self
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
@@ -243,6 +243,9 @@ class Supplies:
         need.name = self._fresh_name(need, f"_{name.strip('_')}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
+        if need.kind != SEED and are_copied(self.callers.trees):
+            self._detach(need)
+            return
         if need.kind != SEED and _method(owner, "__init__") is None and self._field(need, owner):
             return
         tree, maker = self._initialising(need.tree, owner) if need.kind != SEED else (need.tree, owner)
