@@ -24,7 +24,7 @@ SHOWN = {
         ]
     },
     "dataclass-frozen": {"main.py": ["Point(self.x + self.rng.gauss(0.0, 1.0), rng=self.rng)"]},
-    "dataclass-listed": {"main.py": ["_moved_rng.gauss(0.0, 1.0)", "class Point:\n    x: float\n\n"]},
+    "dataclass-listed": {"main.py": ["_point_rng.gauss(0.0, 1.0)", "class Point:\n    x: float\n\n"]},
     "closure": {"main.py": ["def make_sampler(scale, *, rng):", "    def sample(count):\n        return rng.normal("]},
     "lambdas": {"main.py": ["lambda value: value + rng.gauss(0.0, 1.0)", "def shuffled(items, *, rng):"]},
     "comprehensions": {"main.py": ["def total(count, *, rng):", "sum(rng.random() for _ in range(count))"]},
@@ -55,7 +55,12 @@ SHOWN = {
     },
     "nested-loops": {"main.py": ["while rng.random() < 0.5:"]},
     "given-or-made": {
-        "main.py": ["split(np.arange(30), rng=rng)", "rng=py_rng)", "seeds.randrange(1, 2**31 - 1)", "rng = rng or np."]
+        "main.py": [
+            "split(np.arange(30), rng=rng)",
+            "rng=py_rng)",
+            'derive_seed(MASTER_SEED, "noise-2", i)',
+            "rng = rng or np.",
+        ]
     },
     "existing-random-state": {"main.py": ['Sampler(2.0, random_state=derive_seed(MASTER_SEED, "sampler"))']},
     "from-import": {"main.py": ["rng.random((2, 2)).sum()", "py_rng.shuffle(items)"]},
@@ -70,10 +75,10 @@ SHOWN = {
     "two-definitions": {"main.py": ["def noise(count):", "def spread(count):"]},
     "by-name": {"main.py": ["def normal(count):", "def uniform(count):"]},
     "f-strings": {"main.py": ['print(f"{noise(2, rng=rng)} and {py_rng.random():.12f}")']},
-    "deep-copies": {"main.py": ["_grow_rng.gauss(0.0, 1.0)", "def __init__(self, height):"]},
-    "shown-attributes": {"main.py": ["_take_rng.gauss(0.0, 1.0)", "def __init__(self, size):"]},
+    "deep-copies": {"main.py": ["_plant_rng.gauss(0.0, 1.0)", "def __init__(self, height):"]},
+    "shown-attributes": {"main.py": ["_step_rng.gauss(0.0, 1.0)", "def __init__(self, size):"]},
     "module-names": {"main.py": ["tools.shapes.shape(rng=random.Random(", "everything(rng="]},
-    "foreign-bases": {"main.py": ["_value_rng.gauss(0.0, self.scale)", "self.rng.gauss(0.0, self.scale)"]},
+    "foreign-bases": {"main.py": ["_worker_rng.gauss(0.0, self.scale)", "self.rng.gauss(0.0, self.scale)"]},
     "class-bodies": {"main.py": ["def __init__(self, *, rng):", "def fresh(*, rng):", "    salt = rng.random()"]},
 }
 ENTRIES = {"relative-imports": ["-m sim"], "two-entry-points": ["train.py", "evaluate.py"]}

@@ -9,6 +9,7 @@ from seedlint.program import arrivals, environment, kernels, orders, python, que
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
+from seedlint.program.composites import note_composite
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import change_parts, layers_in
@@ -121,7 +122,7 @@ def _call(
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
     change_parts(machine, use, arguments, receiver)
-    return _DOES[api.does](machine, frame, use, arguments, receiver)
+    return note_composite(machine, use, arguments, _DOES[api.does](machine, frame, use, arguments, receiver))
 
 
 def runs_tasks(machine: Machine, kind: str) -> bool:

@@ -18,6 +18,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.classes import ancestry, library_base
 from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
@@ -160,6 +161,7 @@ class Machine:
         self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
         state = self.modules[function.module]
         frame = Frame(state.scope)
+        note_method(self, function, receiver)
         call_given(self, frame, function.compiled or function, receiver)
         self._end()
 

@@ -184,8 +184,9 @@ class Object:
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
     says how it was made, where that is known; `loops` is how many loops were around its making, `worker` the worker
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
-    attributes of a configuration, where all are known; `pool` is what the making of a pool decided;
-    `fillers` are the workers that put something into a queue.
+    attributes of a configuration, where all are known; `pool` is what the making of a pool decided; `fillers` are the
+    workers that put something into a queue. `seeded` says that a copy of a layer's configuration would start from the
+    same numbers.
     """
 
     type: str
@@ -202,6 +203,7 @@ class Object:
     birth: Birth | None = None
     pool: Pool | None = None
     fillers: tuple[Worker, ...] = ()
+    seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
