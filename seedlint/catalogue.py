@@ -575,9 +575,10 @@ class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         method: the method with the same distribution; "" where there is none.
         dimensions: its positional arguments are the dimensions of the result, which the method takes as one tuple.
         scalar: the type of a single number that it returns, where the method returns one of another type.
-        size: 0-based position of the parameter that makes it return an array instead.
-        inclusive: its upper bound is among its numbers, and its lower one may be left out and is 1 then.
-        keywords: keywords that the method calls otherwise.
+        unless: parameters that make it return an array, or a number of the type that they say, as the method does too.
+        bounds: parameters that make it return an array if they are one themselves.
+        inclusive: its upper bound, which is among its numbers; if it is left out, the lower one is it, and 1 the lower.
+        rising: parameters of which the first must not be greater than the second for the method, but may for it.
 
     """
 
@@ -585,9 +586,10 @@ class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     method: str = ""
     dimensions: bool = False
     scalar: str = ""
-    size: int | None = None
-    inclusive: bool = False
-    keywords: dict[str, str] = {}
+    unless: tuple[Parameter, ...] = ()
+    bounds: tuple[Parameter, ...] = ()
+    inclusive: Parameter | None = None
+    rising: tuple[Parameter, ...] = ()
 
 
 class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Place
+from seedlint.fixes.fields import decorator_of
+from seedlint.fixes.hidden import is_defined_again, is_looked_up
 from seedlint.fixes.trees import Spot, Tree, grow
 from seedlint.program.targets import target_names
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
+_ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
+"""Bases that make no objects of their heirs."""
 TRANSPARENT = frozenset({"staticmethod", "classmethod", "override"})
 """Decorators that leave a function's parameters alone, whatever library they come from."""
 
@@ -86,9 +90,34 @@ class Callers:
             ]
         return found
 
+    def base(self, tree: Tree, expression: facts.Expression) -> tuple[Tree, facts.Class] | None:
+        """Return the class of the project that a base is, None if it is not one."""
+        meant = self.meant(Spot(tree, expression, ()), expression)
+        other = None if meant is None else self.trees.get(meant[0])
+        if other is None or meant is None:
+            return None
+        found = (spot.node for spot in other.scopes.values() if not spot.scopes)
+        return next(((other, node) for node in found if isinstance(node, facts.Class) and node.name == meant[1]), None)
+
+    def is_foreign(self, tree: Tree, scope: facts.Class, depth: int = 8) -> bool:
+        """Whether a class has bases outside of the project: what they belong to may make its objects, too."""
+        for argument in scope.bases:
+            value = argument.value.value if isinstance(argument.value, facts.Subscript) else argument.value
+            last = facts.dotted(value).rpartition(".")[2]
+            if last in _ABSTRACT:
+                continue
+            above = self.base(tree, value) if argument.keyword is None and depth else None
+            if above is None or self.is_foreign(*above, depth - 1):
+                return True
+        return False
+
     def _look(self, tree: Tree, scope: Scope) -> list[Spot] | None:
         spot = tree.scopes[scope.span]
-        if any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
+        plain = isinstance(scope, facts.Class) and decorator_of(tree, scope.decorators) is not None
+        if not plain and any(facts.dotted(one).rpartition(".")[2] not in TRANSPARENT for one in scope.decorators):
+            return None
+        nested = spot.scope is not None
+        if not nested and (is_defined_again(tree, scope.name) or is_looked_up(self.trees, scope.name)):
             return None
         target = Place(tree.path, scope.span)
         found: list[Spot] = []
@@ -97,7 +126,7 @@ class Callers:
             if other is None:
                 return None
             for mention in [one for name in sorted(names) for one in other.mentions.get(name, ())]:
-                kind = self._kind(mention, target, scope, nested=spot.scope is not None)
+                kind = self._kind(mention, target, scope, nested=nested)
                 if kind is None:
                     return None
                 if kind and isinstance(mention.parent, facts.Call):
@@ -131,6 +160,15 @@ class Callers:
             return False
         if isinstance(scope, facts.Class) and self._only_looks(mention, parent):
             return False
+        if isinstance(mention.node, facts.Name) and is_defined_again(mention.tree, mention.node.name):
+            return None
+        if (
+            isinstance(parent, facts.Call)
+            and not nested
+            and parent.arguments
+            and parent.arguments[0].value is mention.node
+        ):
+            return True if is_partial(mention.tree, parent) else None
         return True if is_call and not nested else None
 
     @staticmethod
@@ -202,6 +240,18 @@ class Callers:
                         parent = self._key(tree, node)
                         return None if parent is None else self.trees.by_key(index.child(parent, original))
         return None
+
+
+def is_partial(tree: Tree, call: facts.Call) -> bool:
+    """Whether a call gives a function some of its arguments, to be called later."""
+    name = facts.dotted(call.function)
+    return any(
+        name == f"{node.alias or node.module}.partial"
+        if isinstance(node, facts.Import)
+        else any(original == "partial" and (alias or original) == name for original, alias in node.names)
+        for node in tree.imports()
+        if node.module == "functools"
+    )
 
 
 def _defined(tree: Tree) -> Iterator[tuple[Scope, Spot]]:

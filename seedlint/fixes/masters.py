@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -70,12 +72,15 @@ class Masters:
     def is_library(self, tree: Tree) -> bool:
         """Whether a file is there for others to import: no program starts in its package, or anywhere.
 
-        A module that others import, too, is no program for its guard, which may only run its tests.
+        A package that lies beside the programs that use it belongs to them, unless it is distributed by itself. A
+        module that others import, too, is no program for its guard, which may only run its tests.
         """
         if not self.entries:
             return True
         package = self._package(tree.path)
-        return package is not None and all(self._package(path) != package for path in self._programs)
+        if package is None or any(self._package(path) == package for path in self._programs):
+            return False
+        return is_distributed(Path(package[0])) or not self._programs & self.programs(tree)
 
     @cached_property
     def _programs(self) -> frozenset[str]:
@@ -95,7 +100,7 @@ class Masters:
             for root in self.program.roots
         )
 
-    def visible(self, tree: Tree, scope: facts.Function | None) -> bool:
+    def visible(self, tree: Tree, scope: facts.Function | facts.Class | None) -> bool:
         """Whether the program's seed is known in a function (or a module's own code) of a file."""
         master = self.of(tree)
         return master is not None and (master.scope is None or master.scope is scope)
@@ -162,6 +167,7 @@ class Masters:
         places = [seeding.place, *seeding.context.chain]
         parameter: str | None = seeding.api.seed
         position: int | None = seeding.api.position
+        taker: facts.Function | None = None
         for place in places:
             other = self.trees.get(place.path)
             spot = None if other is None else other.calls.get(place.span)
@@ -169,12 +175,14 @@ class Masters:
                 return None
             given = _argument(spot, parameter, position)
             if given is None:
-                return None
+                # A decorator gives it: from the command line, from a configuration.
+                decorated = taker is not None and taker.decorators and other is tree and parameter
+                return Master(tree, parameter, taker) if decorated else None
             scope = spot.scope
             if isinstance(given, facts.Name) and isinstance(scope, facts.Function):
                 names = [one.name for one in scope.parameters if one.kind != "keyword"]
                 if given.name in [one.name for one in scope.parameters]:
-                    parameter = given.name
+                    parameter, taker = given.name, scope
                     position = names.index(given.name) if given.name in names else None
                     continue
             return self._master(spot, given) if other is tree else None
@@ -213,6 +221,21 @@ class Masters:
                 number = constant if isinstance(constant, int) and not isinstance(constant, bool) else None
                 return Master(tree, dotted, where, last, number)
         return None
+
+
+def is_distributed(folder: Path) -> bool:
+    """Whether what lies in a folder (or in its `src`) is made to be installed elsewhere."""
+    for place in (folder, folder.parent) if folder.name in {"src", "lib", "python"} else (folder,):
+        if (place / "setup.py").is_file():
+            return True
+        try:
+            document = tomllib.loads((place / "pyproject.toml").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        tools = document.get("tool")
+        if "project" in document or (isinstance(tools, dict) and "poetry" in tools):
+            return True
+    return False
 
 
 def _argument(spot: Spot, name: str, position: int | None) -> facts.Expression | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place, Span
-from seedlint.fixes import imports, seeding, writing
+from seedlint.fixes import fields, imports, seeding, writing
 from seedlint.fixes.callers import Callers, Trees, bound
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
@@ -149,6 +149,7 @@ class Plan:
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
+        self._settle_names()
         derived = {one.spot.tree.path for remedy, _ in remedies for one in remedy.derivations}
         self.seeding = seeding.Seeding(self, derived)
         drafts = []
@@ -169,6 +170,16 @@ class Plan:
         if ask not in self._requests:
             self._requests[ask] = self.supplies.ask(ask.use, ask.kind)
         return self._requests[ask]
+
+    def _settle_names(self) -> None:
+        """Free the names of generators that are made where they are passed on, and let others have them."""
+        starts = [one for one in self.supplies.needs.values() if one.route is Route.START and one.kind != SEED]
+        for need in starts:
+            if not self._variable_spots(need):
+                need.name = ""
+        for need in starts:
+            if need.name:
+                need.name = self.supplies.fresh_name(need)
 
     # ------------------------------------------------------------ drafts
 
@@ -235,6 +246,8 @@ class Plan:
             parts.append("\n" * (blank + 1) + change.text)
             last = change.blank
         text = "".join(parts)
+        if here[-1].blank is None:
+            return text
         tree = self.trees.get(path)
         lines = tree.source.lines if tree is not None else ()
         line = here[0].span.line
@@ -436,6 +449,8 @@ class Plan:
                     kept.changes.append(self._keep(need, f"self.{need.name} = {value}", 0))
                     self._makers[key] = need.name, kept
                 piece.behind.append(self._makers[key][1])
+            case Route.ATTRIBUTE if not need.given and (above := self._kept_above(need)) is not None:
+                piece.behind.append(self._piece(above))
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
@@ -451,23 +466,30 @@ class Plan:
         return piece
 
     def _make_variable(self, need: Need, piece: Piece) -> None:
-        spots = [
-            use.spot
-            for other in self.supplies.needs.values()
-            for use in other.uses
-            if other.kind == need.kind and self._held(other) is need and not _inline(other, use)
-        ]
+        spots = self._variable_spots(need)
         if not spots:
             return
         value = self._made(need, Use(need.inside, need.name), piece)
         piece.changes.append(self._first(need, spots, f"{need.name} = {value}"))
 
+    def _variable_spots(self, need: Need) -> list[Spot]:
+        """Return the places that use a generator by a name."""
+        return [
+            use.spot
+            for other in self.supplies.needs.values()
+            for use in other.uses
+            if other.kind == need.kind and self._held(other) is need and not _inline(other, use)
+        ]
+
     def _add_parameter(self, need: Need, piece: Piece) -> None:
         scope = need.scope
         if need.given or scope is None:
             return
+        if isinstance(scope, facts.Class):
+            piece.changes += self._field(need, scope)
+            return
         text = need.name
-        if any(parameter.annotation is not None for parameter in scope.parameters):
+        if scope.returns is not None or any(one.annotation is not None for one in scope.parameters):
             if need.kind == SEED:
                 text = f"{need.name}: int"
             else:
@@ -475,6 +497,18 @@ class Plan:
                 piece.changes += changes
                 text = f"{need.name}: {written}"
         piece.changes += writing.add_parameter(need.tree, scope, text)
+
+    def _field(self, need: Need, owner: facts.Class) -> list[Change]:
+        """Return the edits that give a dataclass a field, which is neither shown nor compared."""
+        kind, changes = self.imports.name(need.tree, need.kind)
+        made, more = self.imports.name(need.tree, fields.FIELD)
+        text = f"{need.name}: {kind} = {made}(kw_only=True, repr=False, compare=False)"
+        last = fields.last_field(owner)
+        body = owner.body or ()
+        place = (
+            writing.before(need.tree, body[0], f"{text}\n") if last is None else writing.after(need.tree, last, text)
+        )
+        return [*changes, *more, place]
 
     def _pass(self, need: Need, piece: Piece) -> None:
         for outer in list(self.supplies.needs.values()):
@@ -486,15 +520,24 @@ class Plan:
                 piece.changes += writing.add_argument(use.spot.tree, call, f"{need.name}={value}")
                 piece.behind.append(behind)
 
+    def _kept_above(self, need: Need) -> Need | None:
+        """Return the need of a base that keeps the same thing under the same name, given by `super().__init__`."""
+        targets = [use.target for use in need.source.uses if use.target is not None]
+        for other in self.supplies.needs.values():
+            passed = any(other.outer is one and one.function.name == "__init__" for one in targets if one.scope)
+            if passed and other.route is Route.ATTRIBUTE and other.name == need.name:
+                return other
+        return None
+
     def _keep(self, need: Need, statement: str, rank: int) -> Change:
         """Put a statement into `__init__`, behind that of its bases."""
-        init = need.source.function
+        init, tree = need.source.function, need.source.tree
         for one in init.body or ():
             value = one.value if isinstance(one, facts.Evaluate) else None
             function = value.function if isinstance(value, facts.Call) else None
             if isinstance(function, facts.Attribute) and function.name == "__init__":
-                return writing.after(need.tree, one, statement, rank)
-        return writing.at_start(need.tree, init, statement, rank)
+                return writing.after(tree, one, statement, rank)
+        return writing.at_start(tree, init, statement, rank)
 
     def _first(self, need: Need, spots: Sequence[Spot], statement: str) -> Change:
         """Put a statement before the first of several places of a holder, outside of the loops around them."""
@@ -529,7 +572,7 @@ def _listed(here: Sequence[Change]) -> str:
     return text
 
 
-def _path(spot: Spot, scope: facts.Function | None) -> list[facts.Statement]:
+def _path(spot: Spot, scope: facts.Function | facts.Class | None) -> list[facts.Statement]:
     """Return the statements around a place, from a scope's body inwards, up to the first that repeats."""
     around = (*spot.around, spot.node)
     inner = around if scope is None else around[around.index(scope) + 1 :]
@@ -562,7 +605,9 @@ def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> 
 def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
     made = need.route in {Route.START, Route.MADE}
-    return made and need.kind != SEED and use.target is not None and not use.spot.repeats
+    # In an f-string, the quotes of a name would end it before Python 3.12.
+    quoted = any(isinstance(one, facts.Operation) and one.operator == "format" for one in use.spot.around)
+    return made and need.kind != SEED and use.target is not None and not use.spot.repeats and not quoted
 
 
 def _uses(function: facts.Function, name: str) -> bool:

@@ -13,6 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.fixes.callers import is_partial
+from seedlint.fixes.fields import takes_fields
+from seedlint.fixes.hidden import are_copied, is_closed, makes_itself, takes_self
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from seedlint.fixes.callers import Callers
     from seedlint.fixes.masters import Masters
     from seedlint.fixes.trees import Tree
+
+_BASES = 8
 
 SEED = "seed"
 """The kind of a need for a seed; the other kinds are the names of generators' classes."""
@@ -76,7 +81,8 @@ class Need:
     """That a holder needs a thing, and how it comes by it.
 
     Attributes:
-        tree, scope: the holder's file, and its function; None for the module's own code.
+        tree, scope: the holder's file, and its function; None for the module's own code; a dataclass, which has an
+            `__init__` that nobody wrote.
         kind: `SEED`, or the class of a generator.
         route: see there.
         name: the parameter, attribute or variable that holds it.
@@ -90,7 +96,7 @@ class Need:
     """
 
     tree: Tree
-    scope: facts.Function | None
+    scope: facts.Function | facts.Class | None
     kind: str
     route: Route = Route.START
     name: str = ""
@@ -109,7 +115,7 @@ class Need:
             TypeError: it is a module's own code.
 
         """
-        if self.scope is None:
+        if not isinstance(self.scope, facts.Function):
             raise TypeError(self.tree.path)
         return self.scope
 
@@ -206,13 +212,14 @@ class Supplies:
         return need
 
     def _route(self, need: Need) -> None:
-        tree, scope = need.tree, need.scope
+        tree = need.tree
         if is_test(tree.source, tree.outline):
             need.route = Route.TEST
             return
-        if scope is None:
+        if need.scope is None:
             self._start(need)
             return
+        scope = need.function
         spot = tree.scopes[scope.span]
         around = spot.scope
         given = self.parameter(scope, need.kind)
@@ -226,15 +233,26 @@ class Supplies:
             # Others make such objects from a configuration that does not have the new parameter.
             self._detach(need)
             return
+        calls = self._calls(tree, scope, around)
+        plain = need.kind != SEED and not self.generators[need.kind].inside
+        if isinstance(around, facts.Class) and plain and self.callers.is_foreign(tree, around):
+            calls = None
+        if calls and any(is_partial(call.tree, call.call) for call in calls):
+            if given is not None:
+                raise RefusedError(f"`{scope.name}` is called through a `partial`, which may have its `{given}`")
+            if need.kind == SEED:
+                # One seed for all calls of the partial function would repeat its numbers.
+                calls = None
         if given is None and need.kind != SEED and self.parameter(scope, SEED) is not None:
             need.route, need.outer = Route.MADE, self._need_of(tree, scope, SEED)
             need.outer.uses.append(Use(need.inside, self._word(need.kind)))
             self._demand_each(need.outer)
             need.name = self._fresh_name(need, self._word(need.kind))
             return
-        calls = self._calls(tree, scope, around)
+        through_partial = bool(calls) and any(is_partial(call.tree, call.call) for call in calls or ())
         # A class made once today may be made twice tomorrow, and both would be alike: it is given its seed.
-        if given is None and not isinstance(around, facts.Class) and self._is_start(need, calls):
+        once = not isinstance(around, facts.Class) and not through_partial
+        if given is None and once and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
@@ -263,19 +281,33 @@ class Supplies:
         need.name = self._fresh_name(need, f"_{holder_name(need.inside)}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
-        init = _method(owner, "__init__")
-        made = None if init is None else self._calls(need.tree, init, owner)
-        given = init is not None and (self.parameter(init, need.kind) or self.parameter(init, SEED))
-        if init is None or (not given and (not made or _deserialized(owner))):
+        inside = need.kind != SEED and self.generators[need.kind].inside
+        plain = need.kind != SEED and not inside
+        own = _method(owner, "__init__")
+        if own is not None and (self.parameter(own, need.kind) or self.parameter(own, SEED)) and takes_self(own):
+            need.owner = owner
+            need.outer = self._need_of(need.tree, own, SEED if inside else need.kind)
+            if need.outer.route is Route.MADE:
+                need.route = Route.ATTRIBUTE
+                need.name = self._fresh_name(need, self._word(need.kind))
+                return
+        if plain and are_copied(self.callers.trees):
             self._detach(need)
             return
-        need.owner = owner
-        inside = need.kind != SEED and self.generators[need.kind].inside
-        need.outer = self._need_of(need.tree, init, SEED if inside else need.kind)
-        if need.outer.route is Route.MADE:
-            need.route = Route.ATTRIBUTE
-            need.name = self._fresh_name(need, self._word(need.kind))
+        if plain and own is None and self._field(need, owner):
             return
+        tree, maker = self._initialising(need.tree, owner) if plain else (need.tree, owner)
+        init = _method(maker, "__init__")
+        foreign = plain and self.callers.is_foreign(tree, maker)
+        made = None if init is None or foreign else self._calls(tree, init, maker)
+        closed = any(_deserialized(one) or is_closed(one) for one in (owner, maker))
+        given = init is not None and (self.parameter(init, need.kind) or self.parameter(init, SEED))
+        unseen = not given and (not made or closed)
+        if init is None or unseen or not (takes_self(init) and takes_self(need.function)):
+            self._detach(need)
+            return
+        need.owner = maker
+        need.outer = self._need_of(tree, init, SEED if inside else need.kind)
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
@@ -288,7 +320,50 @@ class Supplies:
             return
         kept = _kept(init, need.outer.name)
         need.given = kept is not None
-        need.name = kept or self._fresh_name(need, need.outer.name)
+        others = [
+            one.name
+            for one in self.needs.values()
+            if one is not need and one.outer is need.outer and one.route is Route.ATTRIBUTE and one.kind == need.kind
+        ]
+        need.name = kept or (others[0] if others else self._fresh_name(need, need.outer.name))
+
+    def _field(self, need: Need, owner: facts.Class) -> bool:
+        """Let a dataclass have a field for a thing, if it may have one and all makings of its objects can be seen."""
+        key = (need.tree.path, owner.span, need.kind)
+        known = self.needs.get(key)
+        if known is None:
+            made = self._makings(need.tree, owner, 4) if takes_fields(self.callers.trees, need.tree, owner) else None
+            if (
+                not made
+                or _deserialized(owner)
+                or is_closed(owner)
+                or any(is_partial(call.tree, call.call) for call in made)
+            ):
+                return False
+            known = self.needs[key] = Need(need.tree, owner, need.kind, Route.PARAMETER)
+            known.name = self._fresh_name(known, self._word(need.kind))
+            self._ask_callers(known, made)
+        need.route, need.owner, need.outer = Route.ATTRIBUTE, owner, known
+        need.name, need.given = known.name, True
+        return True
+
+    def _initialising(self, tree: Tree, owner: facts.Class) -> tuple[Tree, facts.Class]:
+        """Return the class whose `__init__` makes the objects of a class: itself, or a base of the project."""
+        for _ in range(_BASES):
+            if _method(owner, "__init__") is not None or len(owner.bases) != 1:
+                break
+            above = self.callers.base(tree, owner.bases[0].value)
+            if above is None:
+                break
+            tree, owner = above
+        return tree, owner
+
+    def _names_below(self, tree: Tree, owner: facts.Class, depth: int) -> frozenset[str]:
+        """Return the names that the heirs of a class use: an attribute of it must be none of theirs."""
+        found: set[str] = set()
+        for other, heir in (self.callers.heirs(tree, owner) or []) if depth else []:
+            found |= _names_kept(heir) | self._names_below(other, heir, depth - 1)
+        return frozenset(found)
 
     def _need_of(self, tree: Tree, scope: facts.Function, kind: str) -> Need:
         return self._need(Need(tree, scope, kind).inside, kind)
@@ -330,7 +405,7 @@ class Supplies:
         """Return the calls that run a class's `__init__`: makings of its objects, and `super().__init__` of heirs."""
         found = self.callers.of(tree, owner)
         heirs = self.callers.heirs(tree, owner)
-        if found is None or heirs is None or not depth:
+        if found is None or heirs is None or not depth or makes_itself(owner):
             return None
         found = list(found)
         for other, heir in heirs:
@@ -354,6 +429,10 @@ class Supplies:
         if not self.masters.is_entry(need.tree) or not self.masters.visible(need.tree, function):
             return False
         if calls is None or not calls:
+            master = self.masters.of(need.tree)
+            if function.decorators and master is not None and master.scope is function:
+                # It seeds from its own parameter, whoever calls it.
+                return True
             return (function.name in {"main", "_main"} and not function.decorators) or self.masters.runs(
                 need.tree, function
             )
@@ -382,19 +461,26 @@ class Supplies:
     def _word(self, kind: str) -> str:
         return SEED if kind == SEED else self.generators[kind].parameter
 
+    def fresh_name(self, need: Need) -> str:
+        """Return the name of a thing, now that all are known."""
+        need.name = ""
+        return self._fresh_name(need, self._word(need.kind))
+
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
-        # What a function or an object calls its own is in nobody's way outside of it.
+        # A parameter or a local variable may have the name of a global one that its function does not use.
         own = {Route.PARAMETER, Route.ATTRIBUTE, Route.MADE}
         others = {
             one.name
             for one in self.needs.values()
-            if one is not need and one.tree is need.tree and one.route not in own
+            if one is not need and one.tree is need.tree and (one.scope is None or one.route is Route.DETACHED)
         }
         if need.route in own or (need.scope is not None and need.route is Route.START):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
+            if need.owner is not None and need.route is Route.ATTRIBUTE:
+                taken |= self._names_below(need.source.tree, need.owner, _BASES)
         plain = self._word(need.kind)
         other = plain if need.kind == SEED else self.generators[need.kind].otherwise
         candidates = [word, f"{word.removesuffix(plain)}{other}", *(f"{word}_{number}" for number in range(2, 100))]
@@ -411,9 +497,13 @@ def holder_name(spot: Spot) -> str:
 
 def _names_in(need: Need) -> frozenset[str]:
     if need.route is Route.ATTRIBUTE:
-        parts = facts.walk(need.owner)
-        return frozenset(part.name for part in parts if isinstance(part, facts.Attribute | facts.Function))
+        return _names_kept(need.owner)
     return frozenset(part.name for part in facts.walk(need.scope) if isinstance(part, facts.Name | facts.Parameter))
+
+
+def _names_kept(owner: facts.Class | None) -> frozenset[str]:
+    """Return the names of what the objects of a class have."""
+    return frozenset(part.name for part in facts.walk(owner) if isinstance(part, facts.Attribute | facts.Function))
 
 
 def _flag(parameter: facts.Parameter) -> bool:

@@ -13,11 +13,14 @@ from seedlint.fixes.planning import MAIN, Ask, Remedy
 from seedlint.fixes.remedies.copies import check, check_initializer
 from seedlint.fixes.remedies.fresh import built_by_hand, check_reuse, counter, method
 from seedlint.fixes.remedies.initializers import layer
+from seedlint.fixes.remedies.left_out import left_out, passed, passing
 from seedlint.fixes.remedies.methods import as_method
 from seedlint.fixes.remedies.naming import is_once, layer_label
+from seedlint.fixes.remedies.replays import check_replays
 from seedlint.fixes.remedies.seeders import seeders
-from seedlint.fixes.supplies import SEED, RefusedError, called_name, label_of
+from seedlint.fixes.supplies import SEED, RefusedError, label_of
 from seedlint.fixes.writing import Change
+from seedlint.program.sites import Status
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Api
@@ -34,7 +37,9 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     """Give a draw a seed or a generator of its own."""
     spot = call_at(plan, finding)
     sites = [site for site in plan.program.sites if site.place == finding.place]
-    effect = Effect.CHANGES if finding.rule.code in CHANGING else Effect.SETTLES
+    # A program may seed what another one, which shares the code, does not.
+    changes = finding.rule.code in CHANGING or any(site.of(Status.GLOBAL) for site in sites)
+    effect = Effect.CHANGES if changes else Effect.SETTLES
     if not sites:
         return Remedy(finding, "pass a seed", effect, (_other_call(plan, finding, spot),))
     if len(sites) != 1:
@@ -43,9 +48,10 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     if any(found.context.worker is not None for found, _ in site.draws):
         raise RefusedError("it runs in workers, each of which needs a generator of its own")
     api = site.draws[0][0].api
-    left_out = _left_out(plan, site)
-    if left_out:
-        return Remedy(finding, "pass a seed of its own", effect, tuple(left_out))
+    asks = left_out(plan, spot, site)
+    if asks:
+        thing = "seed" if asks[0].kind == SEED else "generator"
+        return Remedy(finding, f"pass a {thing} of its own", effect, tuple(asks))
     if api.seeded is not None:
         return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
     if api.composite or not (api.initializers or api.seed is not None):
@@ -60,6 +66,7 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     generator = plan.program.catalogue.generator_of(stream)
     if generator is None:
         raise RefusedError("this call takes neither a seed nor a generator")
+    check_replays(plan, site, stream)
     return Remedy(
         finding,
         f"draw from a generator of its own (`{generator.parameter}`)",
@@ -74,11 +81,11 @@ def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
         if seeding.place == finding.place and seeding.api.seed is not None:
             return replace(seed_argument(plan, spot, seeding.api), each=False)
         if seeding.absent is not None and seeding.absent.call == finding.place:
-            return _passed(spot, seeding.absent.parameter)
+            return passed(spot, seeding.absent.parameter)
     for site in plan.program.sites:
         for found in site.omitted:
             if found.absent is not None and found.absent.call == finding.place:
-                return _passed(spot, found.absent.parameter)
+                return passing(plan, found, found.absent.parameter, spot)
     raise RefusedError("what it leaves out could not be told")
 
 
@@ -156,25 +163,3 @@ def _given(call: facts.Call, names: tuple[str, ...], position: int | None) -> fa
             return argument
     plain = [argument for argument in call.arguments if argument.keyword is None and not argument.star]
     return plain[position] if position is not None and position < len(plain) else None
-
-
-def _left_out(plan: Plan, site: DrawSite) -> list[Ask]:
-    """Return what the calls need that leave out the parameter which this draw takes its seed from."""
-    asks = []
-    places = {draw.absent.call: draw.absent.parameter for draw, _ in site.draws if draw.absent is not None}
-    for place, parameter in places.items():
-        tree = None if place is None else plan.trees.get(place.path)
-        spot = None if tree is None or place is None else tree.calls.get(place.span)
-        if spot is None or tree is None:
-            raise RefusedError(f"`{parameter}` is left to callers that cannot be seen")
-        asks.append(_passed(tree.calls[spot.node.span], parameter))  # type: ignore[attr-defined]
-    return asks
-
-
-def _passed(spot: Spot, parameter: str) -> Ask:
-    node = spot.call
-
-    def write(value: str) -> list[Change]:
-        return writing.add_argument(spot.tree, node, f"{parameter}={value}")
-
-    return Ask(spot, SEED, label_of(spot) or called_name(node), write)
