@@ -55,7 +55,7 @@ class Mended:
         dropped: fixes that were not made, and why; refusals: findings that have none, and why.
         unsafe: how many fixes were left out because they change the program's numbers.
         problems: why files could not be written.
-        diff: how the files change.
+        diff: how the files change, in bytes: each file's own encoding.
         after: what is found in them then.
 
     """

@@ -1,27 +1,35 @@
-"""Fixes applied to the texts of files, and proved: what does not parse, or would add a finding, is dropped again."""
+"""Fixes applied to the texts of files, and proved: what does not parse, or would add a finding, is dropped again.
+
+Only as much is dropped as must be: which fixes are to blame is found by trying halves of those that may be.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from seedlint.diagnostics import Edit, Effect, Place
+from seedlint.diagnostics import Effect
 from seedlint.fixes import edits
 from seedlint.fixes.formatting import Formatter
 from seedlint.source import SourceFile
-from seedlint.syntax.edited import is_valid, without_unused_imports
+from seedlint.syntax.edited import is_valid, takes, without_unused_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from seedlint.diagnostics import Diagnostic
+    from seedlint.diagnostics import Diagnostic, Edit
     from seedlint.fixes.planning import Plan
 
     Analyse = Callable[[Sequence[SourceFile]], Sequence[Diagnostic]]
 
-ROUNDS = 4
-"""How often what turns out to be wrong is dropped and the rest tried again."""
+ANALYSES = 32
+"""How often the changed program is analysed at most; what was not tried then is dropped."""
+
+INVALID = "the edited file would not be valid Python"
+OVERLAP = "it changes what another fix changes"
+UNTRIED = "together with others the program would have new findings, and which is to blame was not found in time"
 
 
 @dataclass(eq=False)
@@ -32,14 +40,12 @@ class Applied:
         texts: the new text of each file that changes, by its path; of a new file, all of it.
         fixed: the findings whose fixes are in them.
         dropped: the fixes that are not, and why.
-        left: the findings of the fixed program.
 
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     fixed: list[Diagnostic] = field(default_factory=list)
     dropped: dict[Diagnostic, str] = field(default_factory=dict)
-    left: Sequence[Diagnostic] = ()
 
 
 def is_safe(finding: Diagnostic) -> bool:
@@ -55,62 +61,163 @@ def apply(
     folder: Path,
     *,
     known: Sequence[Diagnostic],
+    hindered: Mapping[str, str] | None = None,
 ) -> Applied:
     """Apply the fixes of some findings.
 
-    `known` are all findings of the program as it is, `analyse` finds those of the changed one, `folder` is the one that
-    paths start from.
+    `known` are all findings of the program as it is, `analyse` finds those of the changed one (what it was asked last is
+    what is returned, unless nothing is), `folder` is the one that paths start from, `hindered` says of files that cannot
+    be written why.
     """
-    applied = Applied(fixed=[finding for finding in wanted if finding in plan.fixes])
-    by_path = {source.path: source for source in sources}
-    formatter = Formatter()
-    applied.left = known
-    for _ in range(ROUNDS):
-        if not applied.fixed:
-            applied.texts, applied.left = {}, known
-            return applied
-        texts, broken = _edited(plan, applied.fixed, by_path, formatter)
-        if broken:
-            _drop(plan, applied, broken, "the edited file would not be valid Python")
-            continue
-        applied.texts = texts
-        applied.left = analyse(_changed(sources, texts, folder))
-        worse = _worse(known, applied)
-        if not worse:
-            return applied
-        _drop(plan, applied, worse, "the edited file would have findings that it has not now")
-    applied.texts, applied.fixed, applied.left = {}, [], known
-    return applied
+    return _Application(plan, sources, analyse, folder, known).of(wanted, hindered or {})
 
 
-def _edited(
-    plan: Plan, findings: Sequence[Diagnostic], sources: dict[str, SourceFile], formatter: Formatter
-) -> tuple[dict[str, str], set[str]]:
-    """Return the new texts, and the paths of those that cannot be right."""
-    by_path: dict[str, list[Edit]] = {}
-    for edit in plan.edits(findings):
-        by_path.setdefault(edit.place.path, []).append(edit)
-    texts, broken = {}, set()
-    for path, here in by_path.items():
-        old = sources[path].text if path in sources else ""
-        try:
-            new = edits.apply(old, here)
-        except edits.OverlapError:
-            broken.add(path)
-            continue
-        if not is_valid(new):
-            broken.add(path)
-            continue
-        texts[path] = formatter.as_before(old, without_unused_imports(old, new), sources.get(path))
-    return texts, broken
+class _Application:
+    """One application of fixes under way."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        sources: Sequence[SourceFile],
+        analyse: Analyse,
+        folder: Path,
+        known: Sequence[Diagnostic],
+    ) -> None:
+        self.plan = plan
+        self.sources = {source.path: source for source in sources}
+        self.analyse = analyse
+        self.folder = folder
+        self.known = known
+        self.formatter = Formatter()
+        self.analyses = 0
+        self.last: list[Diagnostic] = []
+        self.worse: set[str] = set()
+        self._finished: dict[tuple[str, str], str] = {}
+
+    def of(self, wanted: Collection[Diagnostic], hindered: Mapping[str, str]) -> Applied:
+        applied = Applied()
+        candidates = []
+        for finding in wanted:
+            fix = self.plan.fixes.get(finding)
+            paths = {edit.place.path for edit in fix.edits} if fix is not None else set()
+            reasons = [hindered[path] for path in sorted(paths) if path in hindered]
+            if reasons:
+                applied.dropped[finding] = reasons[0]
+            elif fix is not None:
+                candidates.append(finding)
+        sound = _most([], candidates, self._invalid, applied.dropped)
+        good = set(self._improving(sound, applied.dropped))
+        applied.fixed = [finding for finding in candidates if finding in good]
+        if applied.fixed:
+            applied.texts = self._texts(applied.fixed)
+            if self.last != applied.fixed:
+                self.analyse(_changed(list(self.sources.values()), applied.texts, self.folder))
+        return applied
+
+    # ------------------------------------------------------------ what a text must be
+
+    def _invalid(self, findings: Sequence[Diagnostic]) -> str:
+        """Return why some fixes cannot be made together, as far as their texts tell; nothing if they can."""
+        for path, here in self._by_path(findings).items():
+            old = self.sources[path].text if path in self.sources else ""
+            try:
+                new = edits.apply(old, here)
+            except edits.OverlapError:
+                return OVERLAP
+            if not is_valid(new) and (not old or is_valid(old)):
+                return INVALID
+        return ""
+
+    def _by_path(self, findings: Sequence[Diagnostic]) -> dict[str, list[Edit]]:
+        by_path: dict[str, list[Edit]] = {}
+        for edit in self.plan.edits(findings):
+            by_path.setdefault(edit.place.path, []).append(edit)
+        return by_path
+
+    def _texts(self, findings: Sequence[Diagnostic]) -> dict[str, str]:
+        texts = {}
+        for path, here in self._by_path(findings).items():
+            old = self.sources[path].text if path in self.sources else ""
+            new = self._finish(path, old, edits.apply(old, here))
+            if new != old:
+                texts[path] = new
+        return texts
+
+    def _finish(self, path: str, old: str, edited: str) -> str:
+        """Return an edited text without imports that it needs no more, and formatted if it was."""
+        key = (path, edited)
+        if key not in self._finished:
+            part = PurePath(path)
+            module = part.parent.name if part.name == "__init__.py" else part.stem
+
+            def wanted(name: str) -> bool:
+                return any(takes(one.text, module, name) for other, one in self.sources.items() if other != path)
+
+            new = without_unused_imports(old, edited, wanted)
+            self._finished[key] = self.formatter.as_before(old, new, self._place(path))
+        return self._finished[key]
+
+    def _place(self, path: str) -> Path:
+        return self.sources[path].absolute if path in self.sources else self.folder / path
+
+    # ------------------------------------------------------------ what the program must be
+
+    def _improving(self, findings: list[Diagnostic], dropped: dict[Diagnostic, str]) -> list[Diagnostic]:
+        """Return as many fixes as can be made together without a new finding."""
+        if not findings or not self._worse(findings):
+            return findings
+        suspects = [one for one in findings if self.worse & {edit.place.path for edit in self.plan.fixes[one].edits}]
+        blamed = set(suspects)
+        others = [one for one in findings if one not in blamed]
+        if not suspects or (others and self._worse(others)):
+            suspects, others = findings, []
+        return _most(others, suspects, self._worse, dropped)
+
+    def _worse(self, findings: Sequence[Diagnostic]) -> str:
+        """Return what is wrong with the program that some fixes make; nothing if it has only fewer findings."""
+        if self.analyses >= ANALYSES:
+            return UNTRIED
+        self.analyses += 1
+        self.last = list(findings)
+        left = self.analyse(_changed(list(self.sources.values()), self._texts(findings), self.folder))
+        fixed = set(findings)
+        allowed: dict[tuple[str, str], int] = {}
+        for finding in self.known:
+            if finding not in fixed:
+                key = (finding.place.path, finding.rule.code)
+                allowed[key] = allowed.get(key, 0) + 1
+        self.worse, reason = set(), ""
+        for finding in left:
+            key = (finding.place.path, finding.rule.code)
+            allowed[key] = allowed.get(key, 0) - 1
+            if allowed[key] < 0:
+                self.worse.add(finding.place.path)
+                reason = reason or (
+                    f"the edited {finding.place.path} would have a finding that it has not now, "
+                    f"{finding.rule.code} {finding.rule.name}"
+                    if not any(one.rule.code == finding.rule.code for one in findings)
+                    else f"{finding.rule.code} {finding.rule.name} would be found in {finding.place.path} all the same"
+                )
+        return reason
 
 
-def _drop(plan: Plan, applied: Applied, paths: Collection[str], reason: str) -> None:
-    """Drop the fixes that touch some files."""
-    for finding in list(applied.fixed):
-        if any(edit.place.path in paths for edit in plan.edits([finding])):
-            applied.fixed.remove(finding)
-            applied.dropped[finding] = reason
+def _most(
+    base: list[Diagnostic],
+    more: list[Diagnostic],
+    fault: Callable[[Sequence[Diagnostic]], str],
+    dropped: dict[Diagnostic, str],
+) -> list[Diagnostic]:
+    """Return as many fixes as go together with those of `base`; note the others in `dropped`, each with its fault."""
+    if not more:
+        return base
+    reason = fault([*base, *more])
+    if not reason:
+        return [*base, *more]
+    if len(more) == 1 or reason == UNTRIED:
+        dropped.update(dict.fromkeys(more, reason))
+        return base
+    half = len(more) // 2
+    return _most(_most(base, more[:half], fault, dropped), more[half:], fault, dropped)
 
 
 def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path) -> list[SourceFile]:
@@ -120,23 +227,3 @@ def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path)
     root = sources[0].root
     new = [SourceFile(path, folder / path, root, text) for path, text in texts.items() if path not in known]
     return sorted([*changed, *new], key=lambda source: source.absolute.parts)
-
-
-def _worse(known: Sequence[Diagnostic], applied: Applied) -> set[str]:
-    """Return the files in which a finding is left that was to be fixed, or a new one has come up."""
-    fixed = {id(finding) for finding in applied.fixed}
-    allowed: dict[tuple[str, str], int] = {}
-    for finding in known:
-        if id(finding) not in fixed:
-            key = (finding.place.path, finding.rule.code)
-            allowed[key] = allowed.get(key, 0) + 1
-    worse = set()
-    for finding in applied.left:
-        key = (finding.place.path, finding.rule.code)
-        allowed[key] = allowed.get(key, 0) - 1
-        if allowed[key] < 0:
-            worse.add(finding.place.path)
-    return worse
-
-
-__all__ = ["Applied", "Place", "apply", "is_safe"]
