@@ -152,6 +152,25 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str | None = None
 
 
+class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A variable of the environment by which one package stands in for another, as soon as it is asked for.
+
+    Attributes:
+        variable: its name.
+        on: values that switch to the other package.
+        prefix: the dotted name that then means `package`.
+        package: the package that it means.
+        why: where the claim comes from.
+
+    """
+
+    variable: str
+    on: tuple[str, ...]
+    prefix: str
+    package: str
+    why: str
+
+
 class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A variable of the environment that determinism hangs on.
 
@@ -225,6 +244,37 @@ class Picks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [parameter for parameter in named if parameter is not None]
 
 
+class Loads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a call gives that loads data by name, one object (`returns`) for each part that is asked for.
+
+    Attributes:
+        name: the parameter that names the data; without it, the object that the method is called on was made for it.
+        parts: the parameter that names the parts: a text stands for one, a list or dict of them for as many, None for
+            a dict of all; without it, what is made is yet to load them (a builder).
+        keys: the keys of that dict, as most data have them.
+        pair: the parameter that, if truthy, makes it a tuple: the data, and what describes it.
+        config: the parameter that takes a configuration.
+        configuration: its class.
+        settled: settings of the configuration, of which any one keeps the order that `unordered` would give up.
+        several: data known to lie in several files, so that there is an order to give up.
+
+    """
+
+    name: Parameter | None = None
+    parts: Parameter | None = None
+    keys: tuple[str, ...] = ()
+    pair: Parameter | None = None
+    config: Parameter | None = None
+    configuration: str = ""
+    settled: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        return [one for one in (self.name, self.parts, self.pair, self.config) if one is not None]
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -239,6 +289,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         seed: name of the parameter that takes a seed or generator; None when there is none.
         seed_since: the version of the library that added this parameter, where older ones matter.
         position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
+        position_before: the same for versions of the library before the key (`{"3" = 1}`).
         also: other names under which the seed is accepted.
         unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
         when: the call draws only if each of these parameters is truthy (`shuffle=False`, `rate=0.0`: no draw).
@@ -257,6 +308,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         passes: for `plain`: the parameter whose value it returns (`initializers.get` of an initializer or its name).
         applies: for `plain`: a method that calls the function that it is given with its own object (`Dataset.apply`).
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
+        inside: parameters whose functions (or lists or dicts of them) a training loop calls inside its graph (`loss`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
         target: for `runs`: the parameter that takes the function to run.
@@ -269,15 +321,18 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
-        determinism: makes the library's own operations and pipelines repeatable (op determinism).
         parallel: runs a function that it is given on several elements at a time, if this parameter says so.
         nested: of that function, only the pipelines that it returns run at the same time (`Dataset.interleave`).
         ordered: gives up the order of elements if this parameter is given and false, and `parallel` is not off.
         unordered: gives up the order of elements if this parameter is truthy.
         reshuffles: gives its elements in another order at each iteration if this parameter is truthy, or None.
         settles: repeats the elements of its first iteration in all later ones (`Dataset.cache`).
+        layers: for a method of a model: `adds` the layers that it is given, or `drops` some.
+        loads: loads data by name, of which `returns` says the type.
+        configures: for `plain`: makes a configuration, whose settings are the arguments.
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
-            first parameter.
+            first parameter. A `shard` is every n-th, as its first two parameters say (n, and from which on); those
+            `chosen` by a function that looks at their number, where they were `numbered` just before.
         source: for `entropy`: what it reads, in words ("the clock").
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -298,6 +353,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     seed: str | None = None
     seed_since: str | None = None
     position: int | None = None
+    position_before: dict[str, int] = {}
     also: tuple[str, ...] = ()
     unseeded: tuple[int, ...] = ()
     when: tuple[Parameter, ...] = ()
@@ -316,6 +372,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     deferred: bool = False
     wraps: bool = False
     traces: bool = False
+    inside: tuple[Parameter, ...] = ()
     completion: bool = False
     runs: Runs | None = None
     target: Parameter | None = None
@@ -327,14 +384,16 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None
-    determinism: bool = False
     parallel: Parameter | None = None
     nested: bool = False
     ordered: Parameter | None = None
     unordered: Parameter | None = None
     reshuffles: Parameter | None = None
     settles: bool = False
-    part: Literal["first", "rest"] | None = None
+    layers: Literal["adds", "drops"] | None = None
+    loads: Loads | None = None
+    configures: bool = False
+    part: Literal["first", "rest", "shard", "numbered", "chosen"] | None = None
     source: str | None = None
     unseedable: bool = False
     replacement: str | None = None
@@ -358,6 +417,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         test: whether its subclasses hold tests.
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
         traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
+        inside: parameters of its making whose functions a training loop calls inside its graph (`activation`).
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
@@ -374,6 +434,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: bool = False
     host: bool = False
     traced: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
@@ -443,6 +504,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         type: canonical name of their class.
         make: what makes one from a seed.
         parameter: what people call a parameter that holds one.
+        otherwise: what to call it where that name is taken.
         stream: the global stream that they take the place of.
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
@@ -453,6 +515,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     type: str
     make: str
     parameter: str
+    otherwise: str
     stream: str
     other: tuple[Other, ...] = ()
     why: str | None = None
@@ -547,6 +610,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         random_initializers: names by which a random initializer is asked for (`"glorot_uniform"`).
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
         generator: what takes the place of a global stream in a fix; see the class.
+        route: see the class.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
@@ -578,6 +642,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
+    route: tuple[Route, ...] = ()
     gradients: tuple[str, ...] = ()
     tapes: tuple[str, ...] = ()
     host: bool = False
@@ -622,6 +687,9 @@ class Catalogue:
         if found is not None:
             if found.seed_since is not None and self._version(asked) < int(found.seed_since):
                 return msgspec.structs.replace(found, seed=None, position=None)
+            for version, position in found.position_before.items():
+                if self._version(asked) < int(version):
+                    return msgspec.structs.replace(found, position=position)
             return found
         owner, _, method = name.rpartition(".")
         for base in self._types[owner].bases if owner in self._types else ():
@@ -701,7 +769,7 @@ class Catalogue:
         """The attributes that, set to false, give up the order of elements."""
         return frozenset(name for known in self._types.values() for name in known.ordered)
 
-    def type_names(self, name: str | None, field_: Literal["traced", "eager", "ordered"]) -> tuple[str, ...]:
+    def type_names(self, name: str | None, field_: Literal["traced", "inside", "eager", "ordered"]) -> tuple[str, ...]:
         """Return the methods or attributes of a class that a field of it or its bases lists."""
         known = None if name is None else self.type(name)
         if known is None:
@@ -814,6 +882,11 @@ class Catalogue:
     def variables(self) -> dict[str, Variable]:
         """The variables of the environment that determinism hangs on, by name."""
         return {one.name: one for table in self.tables for one in table.variable}
+
+    @cached_property
+    def routes(self) -> dict[str, Route]:
+        """The variables of the environment by which a package stands in for another, by name."""
+        return {one.variable: one for table in self.tables for one in table.route}
 
     @cached_property
     def gradients(self) -> frozenset[str]:

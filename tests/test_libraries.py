@@ -245,7 +245,9 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
         *(api.target, api.given, api.initializer, api.initial, api.workers),
     )
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
+    named += api.inside
     named += [] if api.picks is None else api.picks.parameters
+    named += [] if api.loads is None else api.loads.parameters
     if api.seed is None and not named:
         return
     seen = signature(name, found)
@@ -304,6 +306,7 @@ def existence_problems(table: Table) -> Iterator[str]:
         for name in (known.name, *known.bases):
             yield from _class_problems(name, "type ")
         yield from _member_problems(known)
+        yield from _inside_problems(known, table)
     yield from _named_problems(table)
 
 
@@ -319,6 +322,15 @@ def _member_problems(known: Type) -> Iterator[str]:
         training = inspect.signature(found.call).parameters.get("training")
         if training is None or training.default is not True:
             yield f"type {known.name}: `training` is not true by default"
+
+
+def _inside_problems(known: Type, table: Table) -> Iterator[str]:
+    """Yield parameters whose functions are said to run inside a graph, and that no class of the kind takes."""
+    kinds = [resolve(one.name) for one in table.type if exists(one.name)]
+    owner = resolve(known.name) if known.inside else None
+    heirs = [kind for kind in kinds if owner is not None and issubclass(kind, owner)]
+    taken = {name for kind in heirs for name in inspect.signature(kind).parameters}
+    yield from (f"type {known.name}: no heir takes `{name}`" for name in known.inside if name not in taken)
 
 
 def _named_problems(table: Table) -> Iterator[str]:
@@ -665,6 +677,23 @@ def test_every_name_and_parameter_exists(path: Path) -> None:
     require(table)
     problems = list(existence_problems(table))
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.slow
+def test_earlier_positions_are_those_of_the_earlier_version() -> None:
+    """Where an older version takes the seed elsewhere, its own package has it there."""
+    known = catalogue()
+    packages = [(table, package) for table in known.tables for package in table.versions]
+    moved = 0
+    for table, package in packages:
+        require(table)
+        for name in (name for api in table.api if api.position_before for name in api.names):
+            older = f"{package}.{name.partition('.')[2]}"
+            api = known.api(older)
+            assert api is not None
+            assert not list(parameter_problems(older, resolve(older), api))
+            moved += 1
+    assert moved
 
 
 @pytest.mark.parametrize("path", tables())

@@ -86,6 +86,46 @@ def calls(**given):
     return before
 assert calls() < 10 and calls(run_eagerly=True) >= 64
 """,
+    "losses, metrics and what layers are made with are traced by fit, callbacks are not": """
+seen = {}
+def count(name, value):
+    seen[name] = seen.get(name, 0) + 1
+    return value
+class Loss(keras.losses.Loss):
+    def call(self, wanted, found):
+        return count("Loss", found * 0.0)
+class Metric(keras.metrics.Metric):
+    def update_state(self, wanted, found, sample_weight=None):
+        count("Metric", None)
+    def result(self):
+        return 0.0
+class Regularizer(keras.regularizers.Regularizer):
+    def __call__(self, weights):
+        return count("Regularizer", tf.reduce_sum(weights) * 0.0)
+class Constraint(keras.constraints.Constraint):
+    def __call__(self, weights):
+        return count("Constraint", weights)
+class Schedule(keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        return count("Schedule", 0.1)
+called = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs=None: count("callback", None))
+def train(loss, **given):
+    layers = keras.layers
+    dense = layers.Dense(
+        1, activation=lambda x: count("activation", x), kernel_regularizer=Regularizer(), kernel_constraint=Constraint()
+    )
+    model = keras.Sequential([dense, layers.Lambda(lambda x: count("Lambda", x))])
+    model.compile(keras.optimizers.SGD(Schedule()), loss=loss, metrics=[Metric(), metric], weighted_metrics=[metric])
+    model.fit(np.ones((64, 1)), np.ones((64, 1)), batch_size=1, verbose=0, callbacks=[called])
+metric = lambda wanted, found: count("metric", tf.reduce_mean(found))
+train(lambda wanted, found: count("loss", tf.reduce_mean(found) * 0.0))
+train(Loss())
+assert seen.pop("callback") == 128
+assert set(seen) == {
+    "Constraint", "Lambda", "Loss", "Metric", "Regularizer", "Schedule", "activation", "loss", "metric",
+}
+assert max(seen.values()) < 20
+""",
     "functions run eagerly, pipelines do not": """
 tf.config.run_functions_eagerly(True)
 drawn = tf.function(lambda: np.random.rand())

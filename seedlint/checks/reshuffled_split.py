@@ -28,20 +28,26 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 
 def _split(parts: list[Part]) -> tuple[Part, Part] | None:
-    """Return the first part and the rest that go together: a look at one element is no split."""
-    for first in (part for part in parts if part.part == "first"):
-        for rest in (part for part in parts if part.part == "rest"):
-            if first.count == rest.count and (first.count is None or first.count > 0):
-                return first, rest
+    """Return two parts that go together: a look at one element is no split, nor is the same part twice."""
+    for one in parts:
+        for other in parts:
+            if (one.part, other.part) == ("first", "rest"):
+                if one.count == other.count and (one.count is None or one.count > 0):
+                    return one, other
+            elif one.part == other.part and one.part in {"shard", "chosen"} and one.which != other.which:
+                known = None not in {one.which, other.which}
+                if known and one.count == other.count and (one.part == "chosen" or one.count is not None):
+                    return one, other
     return None
 
 
 def _finding(program: Program, first: Part, rest: Part) -> Diagnostic:
     shuffle = first.shuffle
     names = [program.catalogue.short(link.name).rpartition(".")[2] for link in (shuffle, first, rest)]
+    by = f"`{names[1]}` splits" if names[1] == names[2] else f"`{names[1]}` and `{names[2]}` split"
     message = (
-        f"`{names[0]}` puts the elements in a new order at each iteration, so what `{names[1]}` and `{names[2]}` "
-        f"split changes too: elements of one part come up in the other"
+        f"`{names[0]}` puts the elements in a new order at each iteration, so what {by} changes too: elements of one "
+        f"part come up in the other"
     )
     related = (Related(first.place, "one part is taken here"), Related(rest.place, "the other part here"))
     return Diagnostic(RULE, shuffle.place, message, _way_out(shuffle), related)

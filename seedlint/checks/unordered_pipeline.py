@@ -22,4 +22,4 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         where = f" lets `{program.catalogue.short(event.name).rpartition('.')[2]}`" if event.name else " lets pipelines"
         message = f"`{event.setting}`{where} give elements in the order in which they are ready: another one every run"
-        yield Diagnostic(RULE, event.place, message, "leave it out: order is kept by default")
+        yield Diagnostic(RULE, event.place, message, event.instead or "leave it out: order is kept by default")

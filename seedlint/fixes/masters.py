@@ -68,8 +68,25 @@ class Masters:
         return tree.path in self.entries
 
     def is_library(self, tree: Tree) -> bool:
-        """Whether a file is part of a package that others may import: no program of the project starts anywhere."""
-        return not self.entries or (self.trees.index.in_package(tree.source.key) and not self.entries)
+        """Whether a file is there for others to import: no program starts in its package, or anywhere.
+
+        A module that others import, too, is no program for its guard, which may only run its tests.
+        """
+        if not self.entries:
+            return True
+        package = self._package(tree.path)
+        return package is not None and all(self._package(path) != package for path in self._programs)
+
+    @cached_property
+    def _programs(self) -> frozenset[str]:
+        """The files in which programs start, and that no other file imports."""
+        return frozenset(path for path in self.entries if not self.program.importers(self.trees.sources[path].key))
+
+    def _package(self, path: str) -> tuple[str, str] | None:
+        """Return what names the package that a file is in: where it lies, and its name."""
+        key = self.trees.sources[path].key
+        index = self.trees.index
+        return (index.package_root(key), index.name(key).partition(".")[0]) if index.in_package(key) else None
 
     def runs(self, tree: Tree, scope: facts.Function) -> bool:
         """Whether an entry function is called by a framework or an installed script."""
@@ -100,11 +117,16 @@ class Masters:
     def _find(self, tree: Tree) -> Master | None:
         if self.is_entry(tree):
             return self._seeded(tree) or self._constant(tree) or Master(tree, NAME, value=VALUE, added=True)
-        return Master(tree, NAME, value=self._common(), added=True) if self.entries else None
+        programs = self.programs(tree)
+        return Master(tree, NAME, value=self._common(programs), added=True) if programs else None
 
-    def _common(self) -> int:
+    def programs(self, tree: Tree) -> frozenset[str]:
+        """Return the files of the programs that run a file."""
+        return self.program.programs(tree.source.key)
+
+    def _common(self, programs: frozenset[str]) -> int:
         """Return the value for code that several programs share: the seed that they all have, if it is one."""
-        trees = [self.trees.get(path) for path in sorted(self.entries)]
+        trees = [self.trees.get(path) for path in sorted(programs)]
         masters = [None if tree is None else self.of(tree) for tree in trees]
         values = {None if master is None else master.value for master in masters}
         value = values.pop() if len(values) == 1 else None

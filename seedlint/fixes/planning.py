@@ -12,7 +12,7 @@ from seedlint.fixes import seeding, writing
 from seedlint.fixes.callers import Callers, Trees
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
-from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use
+from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use, may_be_none
 from seedlint.fixes.writing import Change
 
 if TYPE_CHECKING:
@@ -153,17 +153,19 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
-            text = here[0].text if len(here) == 1 and here[0].blank is None else self._text(path, here)
+            lists = all(change.blank is None for change in here)
+            text = _listed(here) if lists else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined
 
     def _text(self, path: str, here: list[Change]) -> str:
-        if here[0].blank is None:
-            return "".join(change.text for change in here)
         parts, last = [], None
         for change in here:
-            blank = change.blank or 0
+            if change.blank is None:
+                parts.append(change.text)
+                continue
+            blank = change.blank
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
             parts.append("\n" * (blank + 1) + change.text)
@@ -209,7 +211,11 @@ class Plan:
         piece.changes += self.seeding.derivation(use.spot.tree)
         base = self._base(need, piece)
         names = "".join(f", {one}" for one in index)
-        return f"{seeding.FUNCTION}({base}, {self._label(need, use)}{names})"
+        text = f"{seeding.FUNCTION}({base}, {self._label(need, use)}{names})"
+        source = need
+        while source.route in {Route.CLOSURE, Route.SEEDED, Route.ATTRIBUTE} and source.outer is not None:
+            source = source.outer
+        return f"None if {base} is None else {text}" if may_be_none(source) else text
 
     def _base(self, need: Need, piece: Piece) -> str:
         """Return how the seed that others are derived from is written."""
@@ -219,7 +225,7 @@ class Plan:
                 return self.seeding.master_name(need.tree)
             case Route.ATTRIBUTE:
                 return f"self.{need.name}"
-            case Route.CLOSURE:
+            case Route.CLOSURE | Route.SEEDED:
                 return self._base(need.source, piece)
             case _:
                 return need.name
@@ -229,13 +235,13 @@ class Plan:
         base = need
         while base.route is Route.CLOSURE and base.outer is not None:
             base = base.outer
-        if base.route is Route.ATTRIBUTE and base.outer is not None:
+        if base.route in {Route.ATTRIBUTE, Route.SEEDED} and base.outer is not None:
             base = base.outer
         master = base.route in {Route.START, Route.DETACHED}
         parts = []
-        if master and self.seeding.shares:
+        if master and self.seeding.shares(need.tree):
             parts.append(self.trees.index.name(need.tree.source.key).rpartition(".")[2])
-        inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or base.route is Route.DETACHED]
+        inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or master]
         parts += [name for name in inner if name not in {"__init__", "main"}]
         wanted = "/".join([*parts, use.label])
         taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
@@ -253,7 +259,7 @@ class Plan:
             return f"{make}(1)"
         if need.route is Route.CLOSURE:
             return self._generator(need.source, use, piece)
-        if need.route is Route.START and _inline(need, use):
+        if _inline(need, use):
             return self._made(need, use, piece)
         return f"self.{need.name}" if need.route is Route.ATTRIBUTE else need.name
 
@@ -318,10 +324,12 @@ class Plan:
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
-                use = Use(need.inside, self.supplies.generators[need.kind].parameter)
+                generator = self.supplies.generators[need.kind]
+                plain = not need.name.endswith(generator.otherwise)
+                use = Use(need.inside, generator.parameter if plain else generator.otherwise)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
-            case Route.START if need.kind != SEED:
+            case Route.START | Route.SEEDED if need.kind != SEED:
                 self._make_variable(need, piece)
             case _:
                 pass
@@ -336,8 +344,7 @@ class Plan:
         ]
         if not spots:
             return
-        label = need.scope.name if need.scope is not None and need.scope.name != "main" else need.name
-        value = self._made(need, Use(need.inside, label), piece)
+        value = self._made(need, Use(need.inside, need.name), piece)
         piece.changes.append(self._first(need, spots, f"{need.name} = {value}"))
 
     def _add_parameter(self, need: Need, piece: Piece) -> None:
@@ -393,6 +400,20 @@ class Plan:
         return writing.before(need.tree, first, statement)
 
 
+def _listed(here: Sequence[Change]) -> str:
+    """Return the text of several insertions at one place."""
+    text, led = "", False
+    before: Change | None = None
+    for change in here:
+        if change.lead and not led:
+            text, led = text + change.lead, True
+        elif before is not None and before.between:
+            text += before.between
+        text += change.text
+        before = change
+    return text
+
+
 def _path(spot: Spot, scope: facts.Function | None) -> list[facts.Statement]:
     """Return the statements around a place, from a scope's body inwards, up to the first that repeats."""
     around = (*spot.around, spot.node)
@@ -425,7 +446,8 @@ def _one_block(statement: facts.Statement, inner: Sequence[facts.Statement]) -> 
 
 def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
-    return need.route is Route.START and use.target is not None and not use.spot.repeats
+    made = need.route in {Route.START, Route.SEEDED}
+    return made and need.kind != SEED and use.target is not None and not use.spot.repeats
 
 
 def _indices(spot: Spot) -> list[str] | None:

@@ -30,12 +30,14 @@ class Route(StrEnum):
     """By which way a holder comes by a thing.
 
     `start`: it is (or is run once by) the program's start, and makes it from the master seed; `parameter`: its callers
-    pass it; `closure`: the function around it has it; `attribute`: the object whose method it is keeps it; `detached`:
-    its callers cannot all be seen, so its module makes it; `test`: it is a test, which makes it from a constant.
+    pass it; `seeded`: it has a seed as a parameter, and makes it from that; `closure`: the function around it has it;
+    `attribute`: the object whose method it is keeps it; `detached`: its callers cannot all be seen, so its module makes
+    it; `test`: it is a test, which makes it from a constant.
     """
 
     START = "start"
     PARAMETER = "parameter"
+    SEEDED = "seeded"
     CLOSURE = "closure"
     ATTRIBUTE = "attribute"
     DETACHED = "detached"
@@ -70,7 +72,8 @@ class Need:
         route: see there.
         name: the parameter, attribute or variable that holds it.
         given: whether the holder has that parameter (or attribute) already.
-        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`.
+        outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `seeded`, that
+            of its own for a seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
 
@@ -186,7 +189,12 @@ class Supplies:
             self._attribute(need, around)
             return
         calls = self._calls(tree, scope, around)
-        if given is None and self._is_start(need, calls):
+        if given is None and need.kind != SEED and self._parameter(scope, SEED) is not None:
+            need.route, need.outer = Route.SEEDED, self._need(need.inside, SEED)
+            self._demand_each(need.outer)
+            need.name = self._fresh_name(need, self._word(need.kind))
+            return
+        if given is None and scope.name != "__init__" and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
@@ -208,9 +216,15 @@ class Supplies:
 
     def _detach(self, need: Need) -> None:
         need.route = Route.DETACHED
+        if self.masters.is_library(need.tree):
+            raise RefusedError("it is for the callers of a library to seed: let it take a seed or generator")
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
-        need.name = self._fresh_name(need, f"_{need.function.name.strip('_')}_{self._word(need.kind)}")
+        name = need.function.name
+        if name.startswith("__"):
+            owners = [one.name.lower() for one in need.inside.scopes if isinstance(one, facts.Class)]
+            name = owners[-1] if owners else name
+        need.name = self._fresh_name(need, f"_{name.strip('_')}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
@@ -233,11 +247,13 @@ class Supplies:
         return self._need(Need(tree, scope, kind).inside, kind)
 
     def _ask_callers(self, need: Need, calls: list[Spot]) -> None:
+        enough = need.given and len(calls) == 1 and not calls[0].repeats and _has_default(need)
         for call in calls:
             node = call.call
-            if need.given and _gives(node, need):
+            if need.given and (enough or _gives(node, need)):
                 continue
             label = _label(call) or _called(node)
+            label = label if need.name == self._word(need.kind) else f"{label}/{need.name}"
             outer = self._need(call, need.kind)
             outer.uses.append(Use(call, label, False, need))
 
@@ -255,8 +271,10 @@ class Supplies:
     # ------------------------------------------------------------ questions
 
     def _calls(self, tree: Tree, scope: facts.Function, around: object) -> list[Spot] | None:
-        if isinstance(around, facts.Class):
-            return self._makings(tree, around, 4) if scope.name == "__init__" else None
+        if isinstance(around, facts.Class) and scope.name == "__init__":
+            return self._makings(tree, around, 4)
+        if isinstance(around, facts.Class) and self._is_method(scope):
+            return None
         return self.callers.of(tree, scope)
 
     def _makings(self, tree: Tree, owner: facts.Class, depth: int) -> list[Spot] | None:
@@ -318,23 +336,23 @@ class Supplies:
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
         others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
-        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (need.scope is not None and need.route is Route.START):
+        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (
+            need.scope is not None and need.route in {Route.START, Route.SEEDED}
+        ):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
-        name, number = word, 2
-        while name in taken or name in others:
-            name, number = f"{word}_{number}", number + 1
-        return name
+        plain = self._word(need.kind)
+        other = plain if need.kind == SEED else self.generators[need.kind].otherwise
+        candidates = [word, f"{word.removesuffix(plain)}{other}", *(f"{word}_{number}" for number in range(2, 100))]
+        return next(name for name in candidates if name not in taken and name not in others)
 
 
 def _names_in(need: Need) -> frozenset[str]:
-    scope = need.owner if need.route is Route.ATTRIBUTE and need.owner is not None else need.scope
-    found = set()
-    for part in facts.walk(scope):
-        if isinstance(part, facts.Name | facts.Parameter | facts.Attribute):
-            found.add(part.name)
-    return frozenset(found)
+    if need.route is Route.ATTRIBUTE:
+        parts = facts.walk(need.owner)
+        return frozenset(part.name for part in parts if isinstance(part, facts.Attribute | facts.Function))
+    return frozenset(part.name for part in facts.walk(need.scope) if isinstance(part, facts.Name | facts.Parameter))
 
 
 def _flag(parameter: facts.Parameter) -> bool:
@@ -387,6 +405,22 @@ def _gives(call: facts.Call, need: Need) -> bool:
         return False
     position = names.index(need.name) - (names[:1] == ["self"])
     return position < sum(argument.keyword is None for argument in call.arguments)
+
+
+def default_of(need: Need) -> facts.Expression | None:
+    """Return what the parameter that a function has already is when it is left out."""
+    return next((one.default for one in need.function.parameters if one.name == need.name), None)
+
+
+def may_be_none(need: Need) -> bool:
+    """Whether the parameter that a function has already may be None, which asks for other numbers each time."""
+    found = default_of(need) if need.given and need.route is Route.PARAMETER else None
+    return isinstance(found, facts.Literal) and found.value is None
+
+
+def _has_default(need: Need) -> bool:
+    """Whether the parameter that a function has already is a seed when it is left out."""
+    return default_of(need) is not None and not may_be_none(need)
 
 
 def _called(call: facts.Call) -> str:

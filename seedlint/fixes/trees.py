@@ -121,9 +121,9 @@ class Tree:
         found: set[str] = set()
         for part in facts.walk(self.body):
             match part:
-                case facts.Name(name=name) | facts.Attribute(name=name) | facts.Parameter(name=name):
+                case facts.Name(name=name) | facts.Parameter(name=name):
                     found.add(name)
-                case facts.Function(name=name) | facts.Class(name=name) | facts.Argument(keyword=str(name)):
+                case facts.Function(name=name) | facts.Class(name=name):
                     found.add(name)
                 case facts.Import(module=module, alias=alias):
                     found.add(alias or module.partition(".")[0])

@@ -21,6 +21,8 @@ class Change:
         text: by what.
         rank: of insertions at one place, the lower come first.
         blank: for definitions at module level: how many blank lines stand before it at least.
+        lead: what comes once before several insertions at one place.
+        between: what comes between them.
 
     """
 
@@ -29,6 +31,12 @@ class Change:
     text: str
     rank: int = 0
     blank: int | None = None
+    lead: str = ""
+    between: str = ""
+
+
+CLOSING = -100
+"""The rank of what closes a bracket: it comes before what follows at the same place."""
 
 
 def at(line: int, column: int) -> Span:
@@ -123,7 +131,7 @@ def at_start(tree: Tree, function: facts.Function, text: str, rank: int = 0) -> 
 def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
     """Add a keyword argument to a call."""
     if not call.arguments:
-        return [Change(tree.path, call.close, text)]
+        return [Change(tree.path, call.close, text, between=", ")]
     last = call.arguments[-1]
     bare = isinstance(last.value, facts.Comprehension) and last.value.kind == "GeneratorExp"
     if bare and last.span == last.value.span and len(call.arguments) == 1:
@@ -132,46 +140,49 @@ def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
         written = text_of(tree, last.span)
         opened = written.startswith("(") and before_it.endswith("(")
         if not opened:
-            return [Change(tree.path, start_of(last.span), "("), Change(tree.path, end_of(last.span), f"), {text}")]
+            end = Change(tree.path, end_of(last.span), f", {text}", lead=")")
+            return [Change(tree.path, start_of(last.span), "("), end]
     return _append(tree, call.arguments[0].span, last.span, call.close, text, comma=call.trailing_comma)
 
 
-def _append(tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool) -> list[Change]:
-    """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one."""
+def _append(
+    tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool, star: bool = False
+) -> list[Change]:
+    """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one.
+
+    With `star`, a bare `*` comes before it.
+    """
     lines = tree.source.lines
     closing = lines[close.line - 1][: close.column - 1]
     alone = lines[first.line - 1][: first.column - 1].strip() == ""
     if last.end_line < close.line and not closing.strip() and alone:
-        indent = (
-            indent_of(tree, last.line)
-            if lines[last.line - 1][: last.column - 1].strip() == ""
-            else indent_of(tree, first.line)
-        )
+        own = lines[last.line - 1][: last.column - 1].strip() == ""
+        indent = indent_of(tree, last.line if own else first.line)
+        lead = f"\n{indent}*," if star else ""
         end = at(last.end_line, len(lines[last.end_line - 1]) + 1)
         if comma:
-            return [Change(tree.path, end, f"\n{indent}{text},")]
-        return [Change(tree.path, end_of(last), ","), Change(tree.path, end, f"\n{indent}{text}", 1)]
-    return [Change(tree.path, end_of(last), f", {text}")]
+            return [Change(tree.path, end, f"\n{indent}{text},", lead=lead)]
+        return [
+            Change(tree.path, end_of(last), ",", CLOSING),
+            Change(tree.path, end, f"\n{indent}{text}", 1, lead=lead, between=","),
+        ]
+    return [Change(tree.path, end_of(last), f", {text}", lead=", *" if star else "")]
 
 
 def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Change]:
     """Give a function a keyword-only parameter, after all that it has but `**`."""
     kinds = [parameter.kind for parameter in function.parameters]
-    starred = text if {"*", "keyword"}.intersection(kinds) else f"*, {text}"
+    star = not {"*", "keyword"}.intersection(kinds)
     if "**" in kinds:
         span = function.parameters[-1].span
-        place = at(span.line, span.column)
         written = tree.source.lines[span.line - 1][: span.column - 1]
-        if not written.endswith("**") and "**" in text_of(tree, span):
-            return [Change(tree.path, place, f"{starred}, ")]
         stars = len(written) - len(written.rstrip("* "))
-        return [Change(tree.path, at(span.line, span.column - stars), f"{starred}, ")]
+        inside = text_of(tree, span).startswith("**")
+        place = start_of(span) if inside else at(span.line, span.column - stars)
+        return [Change(tree.path, place, f"{text}, ", lead="*, " if star else "")]
     if function.last is None:
-        return [Change(tree.path, function.close, starred)]
+        return [Change(tree.path, function.close, text, lead="*, " if star else "", between=", ")]
     first = function.parameters[0].span
-    lines = tree.source.lines
-    between = lines[function.last.line - 1][function.last.column - 1 :]
-    comma = between.lstrip().startswith(",")
-    separate = starred.replace("*, ", "*,\n" + indent_of(tree, first.line)) if starred != text else starred
-    exploded = function.last.line < function.close.line
-    return _append(tree, first, function.last, function.close, separate if exploded else starred, comma=comma)
+    rest = tree.source.lines[function.last.line - 1][function.last.column - 1 :]
+    comma = rest.lstrip().startswith(",")
+    return _append(tree, first, function.last, function.close, text, comma=comma, star=star)

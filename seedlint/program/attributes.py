@@ -41,7 +41,7 @@ def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
     """Return `value.name`."""
     match value:
         case Library():
-            full = machine.catalogue.canonical(f"{value.name}.{name}")
+            full = machine.canonical(f"{value.name}.{name}")
             return machine.patched.get(full) or Library(full)
         case Module(key=key):
             scope = machine.scope_of(value)

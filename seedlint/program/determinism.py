@@ -173,6 +173,15 @@ class Determinism:
         """Return how one start of the program stands."""
         return self._of(root)
 
+    def orders_pipelines(self, root: Root) -> bool:
+        """Whether pipelines may give their elements one by one in a start; of an uncalled function, in any start."""
+        if not any(
+            switch.on and self._catalogue.has_version(switch.since) for switch in self._catalogue.switches.values()
+        ):
+            return False
+        others = self._states.values() if root.kind is RootKind.FUNCTION else ()
+        return any(state.may_be_on for state in (self._of(root), *others))
+
     def effect(self, operation: Operation) -> Under:
         """Return what op determinism does to an operation, in the project's version."""
         return self._catalogue.under(operation.kernel)

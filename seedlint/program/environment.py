@@ -80,3 +80,6 @@ def _note(machine: Machine, frame: Frame, key: Value, value: Value, place: Place
     known = value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
     event = VariableSet(key.value, known, place, machine.context(frame), is_certain(machine, frame))
     machine.record.others.append(event)
+    route = machine.catalogue.routes.get(key.value)
+    if route is not None and known in route.on:
+        machine.routed[route.prefix] = route.package

@@ -57,13 +57,6 @@ class Eager:
     root: Root
 
 
-@dataclass(frozen=True, slots=True)
-class Deterministic:
-    """A start of the program switches op determinism on."""
-
-    root: Root
-
-
 def entered(machine: Machine, frame: Frame, function: FunctionValue) -> Graph | None:
     """Return the graph that a function's body runs in, called from a frame."""
     outer = frame.graph
@@ -150,10 +143,8 @@ def _compiled(function: FunctionValue) -> FunctionValue:
 
 
 def note_switches(machine: Machine, use: Use, arguments: Arguments) -> None:
-    """Note what a call switches for the rest of the program: graphs off, op determinism on."""
+    """Note a call that switches graphs off for the rest of the program."""
     api = use.api
-    if api.determinism:
-        machine.record.others.append(Deterministic(use.context.root))
     # Whether it could not be told or is so: either way nothing is certain of what is traced.
     if api.eager and (api.eager_when is None or _given_truth(arguments, api.eager_when) is not False):
         machine.record.others.append(Eager(api.eager, use.context.root))

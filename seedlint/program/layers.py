@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from seedlint.diagnostics import Place
     from seedlint.program.arguments import Arguments
-    from seedlint.program.events import Context
+    from seedlint.program.events import Context, Use
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
 
@@ -31,6 +31,13 @@ def layers_in(machine: Machine, values: Iterable[Value]) -> tuple[Object, ...]:
     """Return the layers that draw among the arguments of a call that makes a model of them."""
     items = (item for value in values for item in (value.items if isinstance(value, Items) else (value,)))
     return tuple(item for item in items if isinstance(item, Object) and machine.catalogue.is_layer(item.type))
+
+
+def change_parts(machine: Machine, use: Use, arguments: Arguments, receiver: Value | None) -> None:
+    """Follow a method that adds a layer to a model, or takes one away: which are left then, is not asked."""
+    if use.api.layers is not None and isinstance(receiver, Object):
+        added = layers_in(machine, arguments.values())
+        receiver.parts = (*receiver.parts, *added) if use.api.layers == "adds" else ()
 
 
 def note_layer_call(machine: Machine, frame: Frame, layer: Object, arguments: Arguments, place: Place | None) -> None:

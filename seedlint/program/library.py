@@ -11,7 +11,8 @@ from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
-from seedlint.program.layers import layers_in
+from seedlint.program.layers import change_parts, layers_in
+from seedlint.program.loading import configuration, loaded
 from seedlint.program.operations import combine
 from seedlint.program.ordering import note_order
 from seedlint.program.ranges import with_range
@@ -27,6 +28,7 @@ from seedlint.program.seeds import (
     seed_kind,
     written_seed,
 )
+from seedlint.program.training import run_handed
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -87,9 +89,9 @@ def _call(
     kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
     environment.called(machine, frame, name, arguments, place)
-    configuration = sessions.called(machine, frame, name, arguments, place)
-    if configuration is not None:
-        return configuration
+    configured = sessions.called(machine, frame, name, arguments, place)
+    if configured is not None:
+        return configured
     listing = machine.catalogue.listings.get(name)
     if listing is not None and place is not None:
         return orders.listed(listing, name, place)
@@ -115,14 +117,15 @@ def _call(
     arrivals.handed(machine, frame, name, arguments, receiver)
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
-    note_order(machine, use, arguments)
+    note_order(machine, use, arguments, receiver)
+    change_parts(machine, use, arguments, receiver)
     return _DOES[api.does](machine, frame, use, arguments, receiver)
 
 
 def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:
     """Follow what a library's call runs of the functions that it is given."""
     with handed_over(machine, frame, name, api, arguments, place), kernels.hosting(machine, frame, name):
-        run_callbacks(machine, frame, arguments, place, repeats=True)
+        run_handed(machine, frame, name, arguments, place)
     return UNKNOWN
 
 
@@ -404,6 +407,8 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return wrapped(use, arguments)
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
+    if api.configures or api.loads is not None:
+        return configuration(use, arguments) if api.loads is None else loaded(use, api.loads, arguments)
     seed = given_seed(api, arguments)
     return _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
 

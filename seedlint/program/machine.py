@@ -97,6 +97,8 @@ class Machine:
         self.memory: dict[object, Remembered] = {}
         self.suspended: list[Suspended | Lazy] = []
         self.patched: dict[str, Value] = {}
+        self.routed: dict[str, str] = {}
+        """Dotted names that stand for another package in this start, by what the environment says."""
         self.roots: list[Root] = []
         self.root = Root(0, RootKind.MODULE, "", "")
         self.order = 0
@@ -125,6 +127,7 @@ class Machine:
         self.streams = dict(streams)
         self.imported = {}
         self.patched = {}
+        self.routed = {}
         self.steps = 0
         if kind is not RootKind.FUNCTION:
             self.memory = {}
@@ -235,7 +238,7 @@ class Machine:
         """Return what `import module` means in a file: a project's module, or a library's."""
         found = self.index.absolute(importer, module)
         if found is None:
-            return Library(self.catalogue.canonical(module))
+            return Library(self.canonical(module))
         # Importing `a.b.c` imports `a` and `a.b` as well, in this order.
         parts = module.split(".")
         for end in range(1, len(parts)):
@@ -243,6 +246,13 @@ class Machine:
             if parent is not None:
                 self.import_key(parent)
         return self.import_key(found)
+
+    def canonical(self, name: str) -> str:
+        """Return the canonical form of a dotted name, as the environment routes it in this start of the program."""
+        for prefix, package in self.routed.items():
+            if f"{name}.".startswith(f"{prefix}."):
+                name = package + name[len(prefix) :]
+        return self.catalogue.canonical(name)
 
     def scope_of(self, module: Module) -> Scope | None:
         """Return the scope of an imported module, or None for a folder."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.program.classes import library_base
 from seedlint.program.graphs import Eager, is_parallel
+from seedlint.program.loading import forget_settings, keeps_order, way_to_settle
 from seedlint.program.values import Given, Instance, Object, Value, is_none, options, truth
 
 if TYPE_CHECKING:
@@ -20,15 +21,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unordered:
-    """The order of elements is given up: by an argument of a call (`name`), or by an attribute (`name` is empty)."""
+    """The order of elements is given up: by an argument of a call (`name`), or by an attribute (`name` is empty).
+
+    `instead` says what keeps it although the setting stays.
+    """
 
     place: Place
     name: str
     setting: str
     context: Context
+    instead: str = ""
 
 
-def note_order(machine: Machine, use: Use, arguments: Arguments) -> None:
+def note_order(machine: Machine, use: Use, arguments: Arguments, receiver: Value | None) -> None:
     """Note a call that is told to give up the order of elements, and could."""
     api = use.api
     if machine.muted:
@@ -39,14 +44,18 @@ def note_order(machine: Machine, use: Use, arguments: Arguments) -> None:
         given = arguments.find(parameter.name, parameter.position)
         if given is None or is_none(given) is not False or truth(given) is not harm:
             continue
+        if api.loads is not None and keeps_order(api.loads, arguments, receiver):
+            continue
         if api.parallel is None or is_parallel(machine, api, arguments) is not False:
             setting = f"{parameter.name}={harm}"
-            machine.record.others.append(Unordered(use.place, use.name, setting, use.context))
+            instead = "" if api.loads is None else way_to_settle(machine.catalogue, api.loads)
+            machine.record.others.append(Unordered(use.place, use.name, setting, use.context, instead))
 
 
 def note_attribute(machine: Machine, frame: Frame, holder: Value, target: facts.Attribute, value: Value) -> None:
     """Note an attribute that gives up the order of elements, or switches graphs off."""
     catalogue = machine.catalogue
+    forget_settings(holder)
     if machine.muted or not isinstance(holder, Object | Instance | Given):
         return
     for option in options(holder):

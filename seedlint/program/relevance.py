@@ -93,7 +93,7 @@ class _Vocabulary:
 
 
 def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
-    found = _Vocabulary({}, {}, set(catalogue.variables), set())
+    found = _Vocabulary({}, {}, {*catalogue.variables, *catalogue.routes}, set())
     for name in catalogue.determinism_names:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
@@ -103,7 +103,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
             continue
         # What decides the order of elements is written as a keyword, or as an attribute.
         found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
-        if api.part == "rest":
+        if api.part in {"rest", "shard"}:
             found.methods.add(last)
         if api.does is Does.PLAIN and api.returns is None:
             continue

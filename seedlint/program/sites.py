@@ -95,7 +95,7 @@ class Program:
         self._linked = linked
         self._seedings = linked.record.seedings
         self._starts: dict[tuple[Place, str], set[Place]] = {}
-        self.traced = Traced(linked.record, linked.catalogue)
+        self.traced = Traced(linked.record, linked.catalogue, self.determinism)
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
@@ -103,6 +103,18 @@ class Program:
     def roots(self) -> list[Root]:
         """The starts of programs and of modules that nobody imports."""
         return [result.root for result in self._linked.results]
+
+    def programs(self, key: str) -> frozenset[str]:
+        """Return the files of the programs that import a module (or start in it), by its key."""
+        found = (
+            one.root.path for one in self._linked.results if one.root.kind is RootKind.ENTRY and key in one.imported
+        )
+        return frozenset(found)
+
+    def importers(self, key: str) -> frozenset[str]:
+        """Return the files of the programs and modules that import a module, itself not among them, by its key."""
+        found = (one.root.path for one in self._linked.results if key in one.imported)
+        return frozenset(path for path in found if not key.endswith(path))
 
     @property
     def seedings(self) -> list[Seeding]:

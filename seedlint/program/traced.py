@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
 from seedlint.program.events import RootKind
-from seedlint.program.graphs import Deterministic, Eager
+from seedlint.program.graphs import Eager
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.diagnostics import Place
+    from seedlint.program.determinism import Determinism
     from seedlint.program.events import Context, Draw, Record, Root
 
 
 class Traced:
     """Questions about draws inside graphs, after the program was followed."""
 
-    def __init__(self, record: Record, catalogue: Catalogue) -> None:
+    def __init__(self, record: Record, catalogue: Catalogue, determinism: Determinism) -> None:
         self._catalogue = catalogue
+        self._determinism = determinism
         self._eager = {
             (kind, event.root.number) for event in record.others if isinstance(event, Eager) for kind in event.kinds
         }
         self._eager_kinds = {kind for kind, _ in self._eager}
-        self._deterministic = {event.root.number for event in record.others if isinstance(event, Deterministic)}
         frozen = (draw for draw in record.draws if draw.api.does is Does.DRAW and self._is_frozen(draw))
         self._drawn_from: set[Place | None] = {draw.owner for draw in frozen} - {None}
 
@@ -57,7 +58,8 @@ class Traced:
         return graph is not None and graph.parallel is not None and not self.is_deterministic(context.root)
 
     def is_deterministic(self, root: Root) -> bool:
-        """Whether a start of the program switches op determinism on; of an uncalled function, whether any does."""
-        if root.kind is RootKind.FUNCTION:
-            return bool(self._deterministic)
-        return root.number in self._deterministic
+        """Whether op determinism may be on, and left so, in a start of the program; of an uncalled function, in any.
+
+        When it is switched on does not matter: pipelines ask when they are iterated over.
+        """
+        return self._determinism.orders_pipelines(root)

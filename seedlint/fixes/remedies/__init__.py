@@ -21,6 +21,7 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL101": draw,
     "SL102": draw,
     "SL103": draw,
+    "SL105": draw,
     "SL106": draw,
     "SL201": draw,
     "SL202": draw,

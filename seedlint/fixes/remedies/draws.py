@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -29,10 +30,14 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     """Give a draw a seed or a generator of its own."""
     spot = call_at(plan, finding)
     sites = [site for site in plan.program.sites if site.place == finding.place]
-    if len(sites) != 1:
-        raise RefusedError("which function is called depends on the run" if sites else "it is no draw")
-    site = sites[0]
     effect = Effect.CHANGES if finding.rule.code in CHANGING else Effect.SETTLES
+    if not sites:
+        return Remedy(finding, "pass a seed", effect, (_other_call(plan, finding, spot),))
+    if len(sites) != 1:
+        raise RefusedError("which function is called depends on the run")
+    site = sites[0]
+    if any(found.context.worker is not None for found, _ in site.draws):
+        raise RefusedError("it runs in workers, each of which needs a generator of its own")
     api = site.draws[0][0].api
     left_out = _left_out(plan, site)
     if left_out:
@@ -54,6 +59,20 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         effect,
         (as_method(plan, spot, site.name, generator),),
     )
+
+
+def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
+    """Return what a call needs that draws nothing by itself: a seeder, or a function that was to be given a seed."""
+    for seeding in plan.program.seedings:
+        if seeding.place == finding.place and seeding.api.seed is not None:
+            return replace(seed_argument(spot, seeding.api), each=False)
+        if seeding.absent is not None and seeding.absent.call == finding.place:
+            return _passed(spot, seeding.absent.parameter)
+    for site in plan.program.sites:
+        for found in site.omitted:
+            if found.absent is not None and found.absent.call == finding.place:
+                return _passed(spot, found.absent.parameter)
+    raise RefusedError("what it leaves out could not be told")
 
 
 def call_at(plan: Plan, finding: Diagnostic) -> Spot:

@@ -8,7 +8,7 @@ from seedlint import facts
 from seedlint.diagnostics import Span
 from seedlint.fixes.planning import Ask
 from seedlint.fixes.supplies import RefusedError, called_name, label_of
-from seedlint.fixes.writing import Change, end_of, start_of
+from seedlint.fixes.writing import CLOSING, Change, end_of, start_of
 
 if TYPE_CHECKING:
     from seedlint.catalogue import Generator, Other
@@ -55,7 +55,7 @@ def _arguments(spot: Spot, node: facts.Call, other: Other) -> list[Change]:
                 )
             )
         elif len(arguments) > 1:
-            changes += [Change(path, start_of(first.span), "("), Change(path, end_of(last.span), ")")]
+            changes += [Change(path, start_of(first.span), "("), Change(path, end_of(last.span), ")", CLOSING)]
     for argument in arguments:
         renamed = other.keywords.get(argument.keyword or "")
         if renamed is not None:
@@ -67,7 +67,7 @@ def _arguments(spot: Spot, node: facts.Call, other: Other) -> list[Change]:
         changes.append(Change(path, end_of(arguments[-1].span), ", endpoint=True"))
     if other.scalar and not _has_size(node, other):
         changes.append(Change(path, start_of(node.span), f"{other.scalar}("))
-        changes.append(Change(path, end_of(node.span), ")"))
+        changes.append(Change(path, end_of(node.span), ")", CLOSING))
     return changes
 
 
