@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from seedlint.diagnostics import Effect
 from seedlint.fixes import edits
 from seedlint.fixes.formatting import Formatter
+from seedlint.fixes.judging import judge
 from seedlint.source import SourceFile
 from seedlint.syntax.edited import is_valid, takes, without_unused_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from seedlint.diagnostics import Diagnostic, Edit
@@ -61,15 +62,15 @@ def apply(
     folder: Path,
     *,
     known: Sequence[Diagnostic],
-    hindered: Mapping[str, str] | None = None,
+    hindrance: Callable[[str], str] = lambda _: "",
 ) -> Applied:
     """Apply the fixes of some findings.
 
-    `known` are all findings of the program as it is, `analyse` finds those of the changed one (what it was asked last is
-    what is returned, unless nothing is), `folder` is the one that paths start from, `hindered` says of files that cannot
-    be written why.
+    `known` are all findings of the program as it is, `analyse` finds those of the changed one (what it
+    is asked last is what is returned, unless that is nothing), `folder` is the one that paths start from, `hindrance`
+    says why a file cannot be written.
     """
-    return _Application(plan, sources, analyse, folder, known).of(wanted, hindered or {})
+    return _Application(plan, sources, analyse, folder, known).of(wanted, hindrance)
 
 
 class _Application:
@@ -91,16 +92,16 @@ class _Application:
         self.formatter = Formatter()
         self.analyses = 0
         self.last: list[Diagnostic] = []
-        self.worse: set[str] = set()
+        self.worse: frozenset[str] = frozenset()
         self._finished: dict[tuple[str, str], str] = {}
 
-    def of(self, wanted: Collection[Diagnostic], hindered: Mapping[str, str]) -> Applied:
+    def of(self, wanted: Collection[Diagnostic], hindrance: Callable[[str], str]) -> Applied:
         applied = Applied()
         candidates = []
         for finding in wanted:
             fix = self.plan.fixes.get(finding)
             paths = {edit.place.path for edit in fix.edits} if fix is not None else set()
-            reasons = [hindered[path] for path in sorted(paths) if path in hindered]
+            reasons = [reason for path in sorted(paths) if (reason := hindrance(path))]
             if reasons:
                 applied.dropped[finding] = reasons[0]
             elif fix is not None:
@@ -180,25 +181,9 @@ class _Application:
         self.analyses += 1
         self.last = list(findings)
         left = self.analyse(_changed(list(self.sources.values()), self._texts(findings), self.folder))
-        fixed = set(findings)
-        allowed: dict[tuple[str, str], int] = {}
-        for finding in self.known:
-            if finding not in fixed:
-                key = (finding.place.path, finding.rule.code)
-                allowed[key] = allowed.get(key, 0) + 1
-        self.worse, reason = set(), ""
-        for finding in left:
-            key = (finding.place.path, finding.rule.code)
-            allowed[key] = allowed.get(key, 0) - 1
-            if allowed[key] < 0:
-                self.worse.add(finding.place.path)
-                reason = reason or (
-                    f"the edited {finding.place.path} would have a finding that it has not now, "
-                    f"{finding.rule.code} {finding.rule.name}"
-                    if not any(one.rule.code == finding.rule.code for one in findings)
-                    else f"{finding.rule.code} {finding.rule.name} would be found in {finding.place.path} all the same"
-                )
-        return reason
+        verdict = judge(self.known, findings, left)
+        self.worse = verdict.paths
+        return verdict.reason
 
 
 def _most(

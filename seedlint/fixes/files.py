@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import os
 import shutil
 import stat
 import tempfile
-import tokenize
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,11 +46,26 @@ class Content:
     new: bytes
 
 
+def hindrance(source: SourceFile) -> str:
+    """Return why a file cannot be replaced by another text; nothing if it can."""
+    place = source.absolute
+    try:
+        state = place.stat()
+        outside = place.is_symlink() and not place.resolve().is_relative_to(source.root.resolve())
+    except OSError as error:
+        return f"{source.path} cannot be read any more: {error.strerror or error}"
+    if outside:
+        return f"{source.path} is a link to a file outside of what is checked"
+    if not state.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
+        return f"{source.path} is read-only"
+    return ""
+
+
 def content(source: SourceFile | None, shown: str, place: Path, text: str) -> Content:
     """Return the bytes of a file's new text, in its own encoding, beside those that it has.
 
     Raises:
-        NotWrittenError: the file has changed since it was read, is gone, or cannot be written.
+        NotWrittenError: the file has changed since it was read, is gone, or its encoding lacks a character.
 
     """
     if source is None:
@@ -62,44 +74,29 @@ def content(source: SourceFile | None, shown: str, place: Path, text: str) -> Co
         return Content(shown, place, None, text.encode())
     try:
         data = place.read_bytes()
-        mode = place.stat().st_mode
     except OSError as error:
         raise NotWrittenError(shown, f"it cannot be read any more: {error.strerror or error}") from error
-    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
-        raise NotWrittenError(shown, "it is read-only")
     try:
-        mark, encoding = encoding_of(data)
-        same = data[len(mark) :].decode(encoding) == source.text
-    except (SyntaxError, LookupError, ValueError):
+        same = data.startswith(source.mark) and data[len(source.mark) :].decode(source.encoding) == source.text
+    except ValueError:
         same = False
     if not same:
         raise NotWrittenError(shown, "it has changed since it was read")
-    return Content(shown, place, data, encoded(text, mark, encoding, shown))
+    return Content(shown, place, data, encoded(source, text))
 
 
-def encoding_of(data: bytes) -> tuple[bytes, str]:
-    """Return the byte order mark of a Python file (or nothing) and the encoding of the rest.
-
-    Raises:
-        SyntaxError: it declares none that Python knows.
-
-    """
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return mark, "utf-8" if encoding == "utf-8-sig" else encoding
-
-
-def encoded(text: str, mark: bytes, encoding: str, shown: str) -> bytes:
-    """Return the bytes of a text.
+def encoded(source: SourceFile, text: str) -> bytes:
+    """Return the bytes of a file's new text.
 
     Raises:
-        NotWrittenError: the encoding lacks a character.
+        NotWrittenError: its encoding lacks a character.
 
     """
     try:
-        return mark + text.encode(encoding)
+        return source.mark + text.encode(source.encoding)
     except UnicodeEncodeError as error:
-        raise NotWrittenError(shown, f"its encoding {encoding} has no {error.object[error.start]!r}") from error
+        lacking = error.object[error.start]
+        raise NotWrittenError(source.path, f"its encoding {source.encoding} has no {lacking!r}") from error
 
 
 @dataclass(eq=False)
@@ -163,7 +160,7 @@ def _prepare(replacement: _Replacement) -> None:
     replacement.kept = _beside(replacement)
     try:
         os.unlink(replacement.kept)  # noqa: PTH108
-        os.link(target, replacement.kept)  # noqa: PTH200
+        os.link(target, replacement.kept)
     except OSError:  # a file system without second names
         shutil.copyfile(target, replacement.kept)
         _like(replacement.kept, target)

@@ -63,9 +63,10 @@ class Formatter:
 def _modes(style: Style) -> list[Any]:
     import black  # noqa: PLC0415 - only where a fix is made
 
-    known = {version.name for version in black.TargetVersion}
+    targets: Any = black.TargetVersion  # type: ignore[attr-defined]
+    known = {version.name for version in targets}
     mode = black.Mode(
-        target_versions={black.TargetVersion[name] for name in style.versions if name in known},
+        target_versions={targets[name] for name in style.versions if name in known},
         string_normalization=style.normalises,
         magic_trailing_comma=style.magic,
     )

@@ -18,6 +18,7 @@ from seedlint.fixes.writing import Change
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from seedlint.fixes.places import Places
     from seedlint.fixes.trees import Spot, Tree
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.sites import Program
@@ -81,10 +82,12 @@ class Plan:
         sources: Sequence[SourceFile],
         index: ModuleIndex,
         findings: Sequence[Diagnostic],
+        places: Places,
     ) -> None:
         from seedlint.fixes.remedies import remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
 
         self.program = program
+        self.places = places
         self.trees = Trees(sources, index)
         self.masters = Masters(program, self.trees)
         callers = Callers(self.trees, program.called)
@@ -249,7 +252,7 @@ class Plan:
         while taken.get(name, use) is not use:
             name, number = f"{wanted}-{number}", number + 1
         taken[name] = use
-        return f'"{name}"'
+        return writing.quoted(need.tree, f'"{name}"')
 
     def _generator(self, need: Need, use: Use, piece: Piece) -> str:
         facts_ = self.supplies.generators[need.kind]

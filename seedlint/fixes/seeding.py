@@ -11,10 +11,13 @@ from seedlint import facts
 from seedlint.diagnostics import Span
 from seedlint.fixes import masters, writing
 from seedlint.fixes.imports import end_of_leading
-from seedlint.fixes.supplies import SEED, Route
+from seedlint.fixes.supplies import SEED, RefusedError, Route
 from seedlint.fixes.writing import Change, at
+from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.supplies import Need
     from seedlint.fixes.trees import Tree
@@ -45,7 +48,8 @@ class Circle:
         paths: the files that derive seeds.
         entries: the programs that run them.
         sharing: the files, other than a program's first one, that need the master seed itself.
-        existing: the module that defines `derive_seed` already.
+        existing: the module that defines `derive_seed` already, or that is to.
+        refusal: why there can be no such module.
 
     """
 
@@ -53,6 +57,7 @@ class Circle:
     entries: set[str] = field(default_factory=set)
     sharing: set[str] = field(default_factory=set)
     existing: Tree | None = None
+    refusal: str = ""
 
     @property
     def whole(self) -> bool:
@@ -77,6 +82,11 @@ class Seeding:
             self._place(need)
         for circle in {id(one): one for one in self._circles.values()}.values():
             circle.existing = self._find_existing(circle)
+            if circle.existing is None and circle.whole:
+                home = self._home(circle)[0]
+                circle.existing = plan.trees.get(home)
+                if circle.existing is None:
+                    circle.refusal = plan.places.refusal(absolute(home, plan.places.cwd))
 
     def _place(self, need: Need) -> None:
         """Put the files of a need into one circle."""
@@ -125,11 +135,30 @@ class Seeding:
         if _defines(tree):
             return []
         circle = self._circle(tree.path)
-        if circle.whole:
+        self._check(tree, FUNCTION)
+        if circle.whole and not circle.refusal:
             return [*self._import(tree, circle, FUNCTION), *self._module(circle)]
-        definition = DEFINITION.format(indent=writing.unit_of(tree))
+        return self._define(tree)
+
+    def _define(self, tree: Tree) -> list[Change]:
+        """Return the edits that put the function into a file."""
+        definition = writing.quoted(tree, DEFINITION.format(indent=writing.unit_of(tree)))
         imports = [] if _imports_hashlib(tree) else [self.plan.imports.statement(tree, "import hashlib", "hashlib")]
         return [*imports, self._block(tree, definition, 10, 2)]
+
+    def _check(self, tree: Tree, name: str) -> None:
+        """See to it that a name that is to be added to a file does not mean something else there.
+
+        Raises:
+            RefusedError: it does.
+
+        """
+        mine = any(
+            isinstance(node, facts.ImportFrom) and name in {alias or original for original, alias in node.names}
+            for node in tree.imports()
+        )
+        if name in tree.names and not mine:
+            raise RefusedError(f"`{name}` means something else in {tree.path}")
 
     def master_name(self, tree: Tree) -> str:
         """Return how the master seed is written in a file."""
@@ -139,11 +168,15 @@ class Seeding:
     def master(self, tree: Tree) -> list[Change]:
         """Return the edits by which a file has its master seed."""
         master = self.plan.masters.of(tree)
-        if master is None or not master.added or masters.NAME in _assigned(tree):
+        if master is None or not master.added or masters.NAME in _assigned(tree) | _imported(tree):
             return []
         changes = []
         circle = self._circle(tree.path)
-        if not self.plan.masters.is_entry(tree) or (circle.sharing and master.value == self._value(circle)):
+        self._check(tree, masters.NAME)
+        entry = self.plan.masters.is_entry(tree)
+        if not entry and circle.refusal:
+            raise RefusedError(circle.refusal)
+        if not entry or (circle.sharing and master.value == self._value(circle) and not circle.refusal):
             changes += [*self._import(tree, circle, masters.NAME), *self._module(circle)]
         else:
             changes.append(self._block(tree, f"{masters.NAME} = {master.value}", 0, 1))
@@ -188,12 +221,21 @@ class Seeding:
         index, sources = self.plan.trees.index, self.plan.trees.sources
         paths = sorted(circle.paths | circle.sharing | circle.entries)
         packaged = [path for path in paths if index.in_package(sources[path].key)]
+        if self.plan.places.module is not None:
+            return self._configured(self.plan.places.module)
         if packaged:
             tops = Counter(self._top(path) for path in packaged)
             folder, name = min(tops, key=lambda top: (-tops[top], len(top[0])))
             return (PurePath(folder) / f"{MODULE}.py").as_posix(), f"{name}.{MODULE}"
         first = min(circle.entries) if circle.entries else paths[0]
         return PurePath(first).with_name(f"{MODULE}.py").as_posix(), MODULE
+
+    def _configured(self, place: Path) -> tuple[str, str]:
+        """Return the path of the module that the configuration names, and how it is imported."""
+        folder, parts = place.parent, [place.stem]
+        while (folder / "__init__.py").is_file():
+            folder, parts = folder.parent, [folder.name, *parts]
+        return shown(place, self.plan.places.cwd), ".".join(parts)
 
     def _top(self, path: str) -> tuple[str, str]:
         """Return the folder, as paths are written, and the name of the package that a file is in."""
@@ -225,14 +267,17 @@ class Seeding:
     def _module(self, circle: Circle) -> list[Change]:
         """Return the edit that makes the module."""
         if circle.existing is not None:
-            if not circle.sharing or masters.NAME in _assigned(circle.existing):
-                return []
-            return [self._block(circle.existing, f"{masters.NAME} = {self._value(circle)}", 0, 1)]
+            changes = [] if _defines(circle.existing) else self._define(circle.existing)
+            if circle.sharing and masters.NAME not in _assigned(circle.existing):
+                changes.append(self._block(circle.existing, f"{masters.NAME} = {self._value(circle)}", 0, 1))
+            return changes
         text = MODULE_TEXT.format(
             constant=f"\n{masters.NAME} = {self._value(circle)}\n" if circle.sharing else "",
             definition=DEFINITION.format(indent="    "),
         )
-        return [Change(self._home(circle)[0], Span(1, 1, 1, 1), text)]
+        like = self.plan.trees.get(min(circle.paths | circle.sharing))
+        quoted = text if like is None else writing.quoted(like, text)
+        return [Change(self._home(circle)[0], Span(1, 1, 1, 1), quoted)]
 
     def _value(self, circle: Circle) -> int:
         """Return the value of the master seed in the module."""
@@ -242,7 +287,13 @@ class Seeding:
 
 
 def _defines(tree: Tree) -> bool:
-    return any(isinstance(one, facts.DefineFunction) and one.function.name == FUNCTION for one in tree.body)
+    """Whether a file defines the function, as it is written here: with one seed and any number of names."""
+    return any(
+        isinstance(one, facts.DefineFunction)
+        and one.function.name == FUNCTION
+        and [parameter.kind for parameter in one.function.parameters] == ["positional", "*"]
+        for one in tree.body
+    )
 
 
 def _assigned(tree: Tree) -> set[str]:
@@ -252,6 +303,15 @@ def _assigned(tree: Tree) -> set[str]:
         if isinstance(statement, facts.Assign)
         for target in statement.targets
         if isinstance(target, facts.Name)
+    }
+
+
+def _imported(tree: Tree) -> set[str]:
+    return {
+        alias or original
+        for node in tree.imports()
+        if isinstance(node, facts.ImportFrom)
+        for original, alias in node.names
     }
 
 

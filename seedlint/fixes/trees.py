@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint import facts
+from seedlint.fixes.formatting import quote_of, read_style
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_whole
 
@@ -109,6 +110,11 @@ class Tree:
     def outline(self) -> facts.Outline:
         """The file's outline."""
         return read_outline(self.source.text).outline
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote of the file's strings."""
+        return quote_of(self.source.text, read_style(self.source.absolute.parent).quote)
 
     @property
     def path(self) -> str:

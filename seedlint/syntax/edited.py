@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class _Text:
         self.cut(self._starts[first - 1], end)
 
     def _is_blank(self, number: int) -> bool:
-        return number <= len(self._starts) and not self.line(number).strip() and self.end_of_line(number) < len(self.text)
+        there = number <= len(self._starts) and self.end_of_line(number) < len(self.text)
+        return there and not self.line(number).strip()
 
     def edited(self) -> str:
         """Return the text without what is cut out."""
@@ -121,7 +123,7 @@ def _remove(text: _Text, body: list[ast.stmt], number: int, node: Import, gone: 
     kept = [alias for alias in names if alias not in gone]
     if kept:
         last = names.index(kept[-1])
-        for alias, following in zip(names[:last], names[1 : last + 1], strict=True):
+        for alias, following in pairwise(names[: last + 1]):
             if alias in gone:
                 text.cut(text.start(alias), text.start(following))
         if last + 1 < len(names):
