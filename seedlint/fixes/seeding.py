@@ -196,7 +196,8 @@ class Seeding:
     def _block(self, tree: Tree, text: str, rank: int, blank: int) -> Change:
         line = end_of_leading(tree)
         if not line:
-            return Change(tree.path, at(1, 1), f"{text}\n\n", rank)
+            around = "\n" if blank > 1 else ""
+            return Change(tree.path, at(1, 1), f"{around}{text}\n\n{around}", rank)
         return Change(tree.path, at(line, len(tree.source.lines[line - 1]) + 1), text, rank, blank)
 
     # ------------------------------------------------------------ a module for all

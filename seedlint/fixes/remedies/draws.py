@@ -137,7 +137,7 @@ def _left_out(plan: Plan, site: DrawSite) -> list[Ask]:
         spot = None if tree is None or place is None else tree.calls.get(place.span)
         if spot is None or tree is None:
             raise RefusedError(f"`{parameter}` is left to callers that cannot be seen")
-        asks.append(_passed(tree.calls[spot.node.span], parameter))  # type: ignore[attr-defined]
+        asks.append(_passed(spot, parameter))
     return asks
 
 
