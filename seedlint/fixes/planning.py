@@ -171,6 +171,8 @@ class Plan:
             blank = change.blank
             if last is not None:
                 blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
+            else:
+                blank = max(blank, 1)
             parts.append("\n" * (blank + 1) + change.text)
             last = change.blank
         text = "".join(parts)

@@ -83,10 +83,14 @@ class Seeding:
         for circle in {id(one): one for one in self._circles.values()}.values():
             circle.existing = self._find_existing(circle)
             if circle.existing is None and circle.whole:
-                home = self._home(circle)[0]
+                home, module = self._home(circle)
                 circle.existing = plan.trees.get(home)
+                place = absolute(home, plan.places.cwd)
                 if circle.existing is None:
-                    circle.refusal = plan.places.refusal(absolute(home, plan.places.cwd))
+                    circle.refusal = plan.places.refusal(place)
+                circle.refusal = circle.refusal or self._unreachable(circle, place, module)
+                if circle.refusal:
+                    circle.existing = None
 
     def _place(self, need: Need) -> None:
         """Put the files of a need into one circle."""
@@ -221,7 +225,10 @@ class Seeding:
         """
         index, sources = self.plan.trees.index, self.plan.trees.sources
         paths = sorted(circle.paths | circle.sharing | circle.entries)
+        starts = [self.plan.trees.get(path) for path in sorted(circle.entries)]
         packaged = [path for path in paths if index.in_package(sources[path].key)]
+        if any(start is not None and self._is_script(start) for start in starts):
+            packaged = []
         if self.plan.places.module is not None:
             return self._configured(self.plan.places.module)
         if packaged:
@@ -230,6 +237,36 @@ class Seeding:
             return (PurePath(folder) / f"{MODULE}.py").as_posix(), f"{name}.{MODULE}"
         first = min(circle.entries) if circle.entries else paths[0]
         return PurePath(first).with_name(f"{MODULE}.py").as_posix(), MODULE
+
+    def _unreachable(self, circle: Circle, place: Path, module: str) -> str:
+        """Return which file could not import a module, in words; nothing if all can."""
+        top, *inner = module.split(".")
+        root = place.parents[len(inner)]
+        for path in sorted(circle.paths | circle.sharing):
+            tree = self.plan.trees.get(path)
+            if tree is None or tree.source.absolute.parent == root or tree.source.absolute == place:
+                continue
+            imported = tree.outline.imports
+            if inner and any(one.partition(".")[0] == top for one in imported):
+                continue
+            programs = [one for name in self._programs(tree) if (one := self.plan.trees.get(name)) is not None]
+            in_package = bool(inner) and tree.source.package_root == root.as_posix()
+            if in_package and not any(self._is_script(one) for one in (tree, *programs)):
+                continue
+            if programs and all(one.source.absolute.parent == root for one in programs):
+                continue
+            return f"{path} could not import `{module}`"
+        return ""
+
+    def _programs(self, tree: Tree) -> list[str]:
+        """Return the files whose programs run a file."""
+        return sorted(self.plan.masters.programs(tree))
+
+    def _is_script(self, tree: Tree) -> bool:
+        """Whether a file of a package is run by its path: it imports what lies beside it by its mere name."""
+        folder = tree.source.absolute.parent
+        beside = {source.absolute for source in self.plan.trees.sources.values()}
+        return any(folder / f"{one.partition('.')[0]}.py" in beside for one in tree.outline.imports if one[0] != ".")
 
     def _configured(self, place: Path) -> tuple[str, str]:
         """Return the path of the module that the configuration names, and how it is imported."""
