@@ -67,10 +67,11 @@ class Ask:
 
 @dataclass(eq=False)
 class Piece:
-    """The edits that a need asks for, and the needs behind it."""
+    """The edits that a need asks for, and the needs behind it; `refused` says why it cannot be had after all."""
 
     changes: list[Change] = field(default_factory=list)
     behind: list[Piece] = field(default_factory=list)
+    refused: str = ""
 
 
 class Plan:
@@ -113,8 +114,13 @@ class Plan:
                 drafts.append((remedy, self._draft(remedy, asked)))
             except RefusedError as refused:
                 self.refusals[remedy.finding] = str(refused)
-        self._changes = {remedy.finding: self._gathered(piece) for remedy, piece in drafts}
-        for remedy, _ in drafts:
+        self._changes = {}
+        for remedy, piece in drafts:
+            try:
+                self._changes[remedy.finding] = self._gathered(piece)
+            except RefusedError as refused:
+                self.refusals[remedy.finding] = str(refused)
+                continue
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
 
@@ -144,6 +150,8 @@ class Plan:
             if id(one) in seen:
                 continue
             seen.add(id(one))
+            if one.refused:
+                raise RefusedError(one.refused)
             changes.update(dict.fromkeys(one.changes))
             waiting += one.behind
         return list(changes)
@@ -169,10 +177,10 @@ class Plan:
                 parts.append(change.text)
                 continue
             blank = change.blank
-            if last is not None:
-                blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
-            else:
+            if last is None:
                 blank = max(blank, 1)
+            elif blank <= 1:
+                blank = 2 if last > 1 else 0
             parts.append("\n" * (blank + 1) + change.text)
             last = change.blank
         text = "".join(parts)
@@ -316,10 +324,19 @@ class Plan:
     # ------------------------------------------------------------ pieces
 
     def _piece(self, need: Need) -> Piece:
-        known = self._pieces.get(need)
-        if known is not None:
-            return known
-        piece = self._pieces[need] = Piece()
+        piece = self._pieces.get(need)
+        if piece is None:
+            piece = self._pieces[need] = Piece()
+            try:
+                self._fill(piece, need)
+            except RefusedError as refused:
+                # What is half made would be found by the next one who asks.
+                piece.refused = str(refused)
+        if piece.refused:
+            raise RefusedError(piece.refused)
+        return piece
+
+    def _fill(self, piece: Piece, need: Need) -> None:
         if need.outer is not None:
             piece.behind.append(self._piece(need.outer))
         match need.route:
@@ -338,7 +355,6 @@ class Plan:
                 self._make_variable(need, piece)
             case _:
                 pass
-        return piece
 
     def _make_variable(self, need: Need, piece: Piece) -> None:
         spots = [
