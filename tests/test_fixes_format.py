@@ -308,11 +308,17 @@ def test_imports_are_where_they_belong(fix: Fix, name: str) -> None:
 
 KEPT = {
     "__all__": ('from random import random\n\n__all__ = ["random"]\n\nprint(random())\n', "import random"),
-    "extended __all__": ('from random import random\n\n__all__ = []\n__all__ += ["random"]\nprint(random())\n', "import r"),
+    "extended __all__": (
+        'from random import random\n\n__all__ = []\n__all__ += ["random"]\nprint(random())\n',
+        "import r",
+    ),
     "a redundant alias": ("from random import random as random\n\nprint(random())\n", "import random as random"),
     "noqa": ("from random import random  # noqa: F401\n\nprint(random())\n", "import random  # noqa"),
     "a type comment": ("from random import random\n\nprint(random())\nx = 1  # type: random\n", "import random\n"),
-    "a doctest": ('from random import random\n\nprint(random())\n"""\n>>> random() < 1\nTrue\n"""\n', "import random\n"),
+    "a doctest": (
+        'from random import random\n\nprint(random())\n"""\n>>> random() < 1\nTrue\n"""\n',
+        "import random\n",
+    ),
 }
 
 

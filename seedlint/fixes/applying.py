@@ -5,6 +5,7 @@ Only as much is dropped as must be: which fixes are to blame is found by trying 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -142,6 +143,9 @@ class _Application:
             new = self._finish(path, old, edits.apply(old, here))
             if new != old:
                 texts[path] = new
+        endings = Counter(edits.newline_of(text) for path, text in texts.items() if path in self.sources)
+        for path in texts.keys() - self.sources.keys():
+            texts[path] = texts[path].replace("\n", endings.most_common(1)[0][0] if endings else "\n")
         return texts
 
     def _finish(self, path: str, old: str, edited: str) -> str:
