@@ -23,19 +23,20 @@ def offsets(text: str, edit: Mapping[str, Any]) -> tuple[int, int]:
     return start, starts[edit["end_line"] - 1] + edit["end_column"] - 1
 
 
-def outside(before: str, edits: list[Mapping[str, Any]]) -> list[str]:
-    """The stretches of a text that no edit touches, in order."""
+def outside(before: str, edits: list[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Where the stretches of a text start and end that no edit touches, in order."""
     kept, position = [], 0
     for start, end in sorted({offsets(before, edit) for edit in edits}):
-        kept.append(before[position:start])
+        kept.append((position, start))
         position = max(position, end)
-    return [*kept, before[position:]]
+    return [*kept, (position, len(before))]
 
 
 def assert_kept_outside(before: str, after: str, edits: list[Mapping[str, Any]]) -> None:
     """Everything outside of the edits is there still, character by character, in its order."""
     rest = after
-    for number, stretch in enumerate(outside(before, edits)):
+    for number, (start, end) in enumerate(outside(before, edits)):
+        stretch = before[start:end]
         at = rest.find(stretch) if number else (0 if rest.startswith(stretch) else -1)
         assert at >= 0, f"changed outside of the edits: {stretch!r}"
         rest = rest[at + len(stretch) :]
@@ -71,8 +72,8 @@ def kind(symbol: symtable.Symbol) -> str:
 def assert_names_mean_the_same(before: str, after: str) -> None:
     """No name is captured or lost.
 
-    Each name that a scope read before is found in the same way after, a new name of a scope was not known there, and
-    every global name that is read is bound.
+    Each name that a scope read before is found in the same way after, a new global name was not known anywhere, and every
+    global name that is read is bound.
     """
     old = dict(tables(before))
     new = dict(tables(after))
@@ -88,7 +89,7 @@ def assert_names_mean_the_same(before: str, after: str) -> None:
             if name in known:
                 is_module = not key
                 assert is_module or kind(symbol) == kind(known[name]), f"{name} in {key}"
-            elif symbol.is_assigned() or symbol.is_parameter() or symbol.is_imported():
+            elif not key and (symbol.is_assigned() or symbol.is_imported()):
                 assert name not in used or name in ADDED, f"{name} is new in {key}, and known elsewhere"
     top = new[""]
     bound = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
