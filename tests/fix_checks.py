@@ -72,8 +72,8 @@ def kind(symbol: symtable.Symbol) -> str:
 def assert_names_mean_the_same(before: str, after: str) -> None:
     """No name is captured or lost.
 
-    Each name that a scope read before is found in the same way after, a new global name was not known anywhere, and every
-    global name that is read is bound.
+    Each name that a scope read before is found in the same way after, a new global name was not known anywhere, and
+    every global name that is read is bound.
     """
     old = dict(tables(before))
     new = dict(tables(after))
@@ -94,7 +94,7 @@ def assert_names_mean_the_same(before: str, after: str) -> None:
     top = new[""]
     bound = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
     bound |= {one.get_name() for one in top.get_symbols() if one.is_namespace()}
-    for _, table in new.items():
+    for table in new.values():
         for symbol in table.get_symbols():
             if symbol.is_global() and symbol.is_referenced():
                 name = symbol.get_name()

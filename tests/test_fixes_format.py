@@ -1,4 +1,4 @@
-"""A fixed file reads as its author wrote it: all that is not fixed is as it was, and what is new has the file's style."""
+"""A fixed file reads as its author wrote it: what is not fixed is as it was, what is new has the file's style."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_nothing_changes_outside_of_the_edits(
     elif newline == "\r":
         assert "\n" not in after
     else:
-        assert "\r" not in after.replace("\r\n", "") and "\n" not in after.replace("\r\n", "")
+        assert not {"\r", "\n"} & set(after.replace("\r\n", ""))
     path.write_bytes(ODD[name].encode())
     seedlint("check", ".", "--fix-only", "--unsafe-fixes")
     assert path.read_bytes().decode().replace("\n", newline) == after
@@ -248,51 +248,177 @@ def test_a_length_that_nobody_states(fix: Fix) -> None:
     assert black.format_str(after, mode=black.Mode(line_length=100)) == after
 
 
-# ---------------------------------------------------------------- imports
+# ---------------------------------------------------------------- the top of a file
 
 
 IMPORTS = {
     "sorted groups": (
-        "import argparse\nimport sys\nfrom pathlib import Path\n\nimport numpy as np\nimport yaml\n\n"
-        "print(np.random.rand(), argparse, sys, Path, yaml)\n",
-        "import argparse\nimport hashlib\nimport sys\nfrom pathlib import Path\n\nimport numpy as np\nimport yaml\n",
+        """\
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+print(np.random.rand(), argparse, sys, Path, yaml)
+""",
+        """\
+import argparse
+import hashlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import yaml
+""",
     ),
     "unsorted": (
-        "import numpy as np\nimport os\nfrom sys import argv\n\nprint(np.random.rand(), os, argv)\n",
-        "import numpy as np\nimport hashlib\nimport os\nfrom sys import argv\n",
+        """\
+import numpy as np
+import os
+from sys import argv
+
+print(np.random.rand(), os, argv)
+""",
+        """\
+import numpy as np
+import hashlib
+import os
+from sys import argv
+""",
     ),
     "future and licence": (
-        '#!/usr/bin/env python\n# Copyright.\n\n"""Doc."""\n\nfrom __future__ import annotations\n\n'
-        "import numpy as np\n\nprint(np.random.rand())\n",
-        '#!/usr/bin/env python\n# Copyright.\n\n"""Doc."""\n\nfrom __future__ import annotations\n\n'
-        "import hashlib\n\nimport numpy as np\n\nMASTER_SEED = 42\n",
+        '''\
+#!/usr/bin/env python
+# Copyright.
+
+"""Doc."""
+
+from __future__ import annotations
+
+import numpy as np
+
+print(np.random.rand())
+''',
+        '''\
+#!/usr/bin/env python
+# Copyright.
+
+"""Doc."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+MASTER_SEED = 42
+''',
     ),
     "only a future": (
-        "from __future__ import annotations\n\ntry:\n    import numpy as np\nexcept ImportError:\n    np = None\n\n"
-        "print(np.random.rand())\n",
-        "from __future__ import annotations\n\nimport hashlib\n\ntry:\n    import numpy as np\nexcept ImportError:\n"
-        "    np = None\n\nMASTER_SEED = 42\n",
+        """\
+from __future__ import annotations
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+print(np.random.rand())
+""",
+        """\
+from __future__ import annotations
+
+import hashlib
+
+try:
+    import numpy as np
+except ImportError:
+    np = None
+
+MASTER_SEED = 42
+""",
     ),
     "a path that is set first": (
-        "import sys\n\nsys.path.insert(0, '..')\n\nimport numpy as np\n\nprint(np.random.rand())\n",
-        "import hashlib\nimport sys\n\nsys.path.insert(0, '..')\n\nimport numpy as np\n\nMASTER_SEED = 42\n",
+        """\
+import sys
+
+sys.path.insert(0, '..')
+
+import numpy as np
+
+print(np.random.rand())
+""",
+        """\
+import hashlib
+import sys
+
+sys.path.insert(0, '..')
+
+import numpy as np
+
+MASTER_SEED = 42
+""",
     ),
     "code first": (
-        "# Just a script.\n\nx = 3\nimport random\nprint(random.random(), x)\n",
-        "# Just a script.\n\nimport hashlib\n\nMASTER_SEED = 42\n",
+        """\
+# Just a script.
+
+x = 3
+import random
+print(random.random(), x)
+""",
+        """\
+# Just a script.
+
+import hashlib
+
+MASTER_SEED = 42
+""",
     ),
     "from an import that is used no more": (
-        "import os\nfrom random import (\n    choice,\n    randint,  # inclusive\n    Random,\n)\n\n"
-        "print(choice([1, 2]), randint(1, 6), os.sep, Random)\n",
-        "import hashlib\nimport os\nfrom random import (\n    Random,\n)\n",
+        """\
+import os
+from random import (
+    choice,
+    randint,  # inclusive
+    Random,
+)
+
+print(choice([1, 2]), randint(1, 6), os.sep, Random)
+""",
+        """\
+import hashlib
+import os
+from random import (
+    Random,
+)
+""",
     ),
     "the last names of an import go": (
-        "from random import Random, choice, randint\n\nprint(choice([1, 2]), randint(1, 6), Random)\n",
-        "import hashlib\nfrom random import Random\n\n",
+        """\
+from random import Random, choice, randint
+
+print(choice([1, 2]), randint(1, 6), Random)
+""",
+        """\
+import hashlib
+from random import Random
+
+""",
     ),
     "one of several on a line": (
-        "import os; from random import choice; import sys\n\nprint(choice([1, 2]), os, sys)\n",
-        "import hashlib\nimport random\nimport os; import sys\n",
+        """\
+import os; from random import choice; import sys
+
+print(choice([1, 2]), os, sys)
+""",
+        """\
+import hashlib
+import random
+import os; import sys
+""",
     ),
 }
 

@@ -93,7 +93,9 @@ def programs(draw: Callable[..., object]) -> dict[str, str]:
     for module in modules:
         style = draw(st.sampled_from(sorted(STYLES)))
         other = draw(st.sampled_from(sorted(STYLES)))
-        imports = [style] if {"random"} <= set(re.findall(r"\w+", style)) & set(re.findall(r"\w+", other)) else [style, other]
+        imports = (
+            [style] if {"random"} <= set(re.findall(r"\w+", style)) & set(re.findall(r"\w+", other)) else [style, other]
+        )
         draws = [one for line in imports for one in STYLES[line]]
         parts, own = [], []
         for number in range(draw(st.integers(0 if module == "main" else 1, 3))):
@@ -128,14 +130,13 @@ def programs(draw: Callable[..., object]) -> dict[str, str]:
 
 def block(draw: Callable[..., object], expressions: list[str]) -> str:
     """Some statements that evaluate expressions."""
-    lines, taken = [], 0
-    for _ in range(draw(st.integers(1, 4))):
+    lines = []
+    for taken in range(draw(st.integers(1, 4))):
         expression = draw(st.sampled_from(expressions))
         if not re.fullmatch(r"(?:low|lib|main)_\d\(\)", expression):
             expression = f"note({expression})"
         place = draw(st.sampled_from(PLACES))
         first = draw(st.sampled_from(NAMES))
-        taken += 1
         names = {"v": f"{first}", "w": f"w{taken}", "V": f"K{taken}"}
         text = place
         for key, name in names.items():
@@ -193,7 +194,7 @@ def lasting(text: str, start: int, end: int) -> str:
 )
 @given(programs())
 def test_a_fixed_program(files: dict[str, str]) -> None:
-    """It compiles, is fixed for good, has fewer findings and the same names, and its numbers are settled and distinct."""
+    """It compiles, is fixed for good, has fewer findings and the same names; its numbers are settled and distinct."""
     for name, text in files.items():
         if name != "log.py":
             note(f"# {name}\n{text}")

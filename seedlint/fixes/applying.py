@@ -185,7 +185,7 @@ class _Application:
         self.analyses += 1
         self.last = list(findings)
         left = self.analyse(_changed(list(self.sources.values()), self._texts(findings), self.folder))
-        verdict = judge(self.known, findings, left)
+        verdict = judge(self.known, findings, left, self.plan.leaves)
         self.worse = verdict.paths
         return verdict.reason
 
