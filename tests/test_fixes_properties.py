@@ -120,7 +120,7 @@ def programs(draw: Callable[..., object]) -> dict[str, str]:
                 parts.append(f"if __name__ == '__main__':\n{indented(body, '    ')}\n    {last}")
             else:
                 parts.append(f"{body}\n{last}")
-        froms = [f"from {name.partition('_')[0]} import {name}" for name in used]
+        froms = [f"from {name.partition('_')[0]} import {name}" for name in used if name not in own]
         logged = "from log import NOTES, note" if module == "main" else "from log import note"
         gap = draw(st.sampled_from(["\n\n", "\n\n\n", "\n"]))
         files[f"{module}.py"] = "\n".join([*imports, *froms, logged]) + gap + gap.join(parts) + "\n"
