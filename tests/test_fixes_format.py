@@ -124,6 +124,12 @@ def h(n: int, /) -> float: return np.random.rand(n)[0]
 
 print(f(1), K().p, K.s(), g(2), h(3), g(1), h(1))
 """,
+    "strings in strings": """import random
+
+def f(a): return random.random() + a
+
+print(f'{f(1):.3f} {random.random():.2f}', f"{f(2):.3f}", f'''{f(3)}''', 'a' f'{f(4)}' 'b')
+""",
     "nothing above": """print("first")
 import random
 x = random.random()

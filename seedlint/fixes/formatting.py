@@ -146,3 +146,22 @@ def quote_of(text: str, otherwise: str = '"') -> str:
     if counts["'"] == counts['"']:
         return otherwise
     return "'" if counts["'"] > counts['"'] else '"'
+
+
+def formatted_strings(text: str) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
+    """Return where the f-strings of a text start and end (lines and columns from 1), and the quote of each."""
+    found, open_ones = [], []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            start, end = (token.start[0], token.start[1] + 1), (token.end[0], token.end[1] + 1)
+            match = _STRING.fullmatch(token.string) if token.type == tokenize.STRING else None
+            if match is not None and "f" in token.string[: match.start(1)].lower():  # up to Python 3.11 one token
+                found.append((start, end, match[1]))
+            elif token.type == getattr(tokenize, "FSTRING_START", -1):
+                open_ones.append((start, token.string.lstrip("rRfF")))
+            elif token.type == getattr(tokenize, "FSTRING_END", -1):
+                first, quote = open_ones.pop()
+                found.append((first, end, quote))
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        pass
+    return found

@@ -183,6 +183,8 @@ class Plan:
             here[: len(new)] = [replace(new[0], text=text) for text in imports.joined([one.text for one in new])]
             lists = all(change.blank is None for change in here)
             text = _listed(here) if lists else self._text(path, here)
+            tree = self.trees.get(path)
+            text = text if tree is None else writing.fitted(tree, here[0].span, text)
             joined.append(Change(path, here[0].span, text))
             _ = span
         return joined

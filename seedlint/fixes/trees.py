@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint import facts
-from seedlint.fixes.formatting import quote_of, read_style
+from seedlint.fixes.formatting import formatted_strings, quote_of, read_style
 from seedlint.program.expressions import called_span
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_whole
@@ -137,6 +137,11 @@ class Tree:
     def quote(self) -> str:
         """The quote of the file's strings."""
         return quote_of(self.source.text, read_style(self.source.absolute.parent).quote)
+
+    @cached_property
+    def formatted_strings(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
+        """Where the file's f-strings start and end, and the quote of each."""
+        return formatted_strings("\n".join(self.source.lines))
 
     @property
     def path(self) -> str:

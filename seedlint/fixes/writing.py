@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"""(?<!")"([^"'\n]*)"(?!")""")
 """A string in double quotes that looks the same in single ones."""
+_SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,23 @@ def text_of(tree: Tree, span: Span) -> str:
 def quoted(tree: Tree, text: str) -> str:
     """Return code that is written with double quotes with those of a file."""
     return text if tree.quote == '"' else _PLAIN.sub(r"'\1'", text)
+
+
+def fitted(tree: Tree, span: Span, text: str) -> str:
+    """Return code that is put into a file with other quotes than those of the f-string around it, if there is one."""
+    if "'" not in text and '"' not in text:
+        return text
+    around = [
+        quote
+        for start, end, quote in tree.formatted_strings
+        if start < (span.line, span.column) and (span.end_line, span.end_column) < end
+    ]
+    for quote in around:
+        if quote == '"':
+            text = _PLAIN.sub(r"'\1'", text)
+        elif quote == "'":
+            text = _SINGLE.sub(r'"\1"', text)
+    return text
 
 
 def indent_of(tree: Tree, line: int) -> str:
