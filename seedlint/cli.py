@@ -116,7 +116,7 @@ def main() -> None:
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
 @click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
-@_switch("--show-fixes", help="Say of each finding that was fixed how it was.")
+@_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
 @_switch("--show-unknown", help="List the draws that were not understood.")
@@ -134,7 +134,9 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     PATHS are files and folders (default: the current folder), or - for standard input. --no-statistics, --no-quiet and
     so on take back what a configuration file says.
 
-    Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked, or an error.
+    Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked or a file that could
+    not be written, or an error. With --fix only what is left counts, with --fix-only nothing does; --diff gives 1 if
+    it shows a change, else 0.
     """
     request = _request(paths or (".",), options)
     outcome = _run(request)
@@ -149,7 +151,11 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     mended = outcome.mended
     for message in mended.problems if mended is not None else ():
         _complain(f"error: {_printable(message)}")
-    _write(_render(outcome, request))
+    if request.fixing is not None and not request.fixing.write:
+        _write_bytes(mended.diff if mended is not None else b"")
+        _tell(outcome)
+    else:
+        _write(_render(outcome, request))
     if outcome.problems or (mended is not None and mended.problems):
         return EXIT_ERROR
     if request.fixing is not None and mended is not None:
@@ -272,8 +278,6 @@ def _render(outcome: Outcome, request: Request) -> str:
     from seedlint.reports import fixes, summary  # noqa: PLC0415
 
     options = outcome.options
-    if request.fixing is not None and not request.fixing.write:
-        return outcome.mended.diff if outcome.mended is not None else ""
     if request.fixing is not None and request.fixing.only and options.output_format != "json":
         return fixes.render(outcome)
     colour = wants_colour(options.color, sys.stdout)
@@ -298,7 +302,8 @@ def _render(outcome: Outcome, request: Request) -> str:
     text += fixes.render(outcome)
     if options.quiet or not outcome.files:
         return text
-    return f"{text}{summary.findings_line(outcome)}\n{summary.governance_line(outcome)}\n"
+    lines = (summary.findings_line(outcome), fixes.can_fix_line(outcome), summary.governance_line(outcome))
+    return text + "".join(f"{line}\n" for line in lines if line)
 
 
 def _internal_error(error: Exception, args: Sequence[str]) -> None:
@@ -336,6 +341,30 @@ def _write(text: str) -> None:
     except OSError as error:
         _drop_output()
         raise SeedlintError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def _write_bytes(data: bytes) -> None:
+    """Write a diff to standard output as it is: the lines of files end as they do, in any encoding."""
+    if sys.stdout is None or not hasattr(sys.stdout, "buffer"):
+        _write(data.decode(errors="backslashreplace"))
+        return
+    _write("")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        raise SeedlintError(f"cannot write to standard output: {error.strerror or error}") from error
+
+
+def _tell(outcome: Outcome) -> None:
+    """Say beside a diff, which is for programs, what it comes to."""
+    from seedlint.reports import fixes  # noqa: PLC0415
+
+    if sys.stderr is not None:
+        sys.stderr.write(fixes.render(outcome, would=True))
 
 
 def _drop_output() -> None:

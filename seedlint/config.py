@@ -6,6 +6,7 @@ of the wrong kind is an error: a misspelt option that is silently ignored would 
 
 from __future__ import annotations
 
+import keyword
 import os
 import re
 import tomllib
@@ -37,6 +38,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         fixable: the rules whose findings `--fix` may mend; by default all.
         unfixable: rules whose findings it leaves alone.
         unsafe_fixes: whether it also makes fixes that change the program's numbers.
+        seeding_module: the file of the function that derives seeds, if fixes need one for several files; by default
+            `seeding.py` in the package, or beside the program.
         entry_points: where programs start besides what is recognised: scripts, or `package.module:function`.
         keras: the major version of Keras that the project runs on.
         tensorflow: the version of TensorFlow that the project runs on, `"2.15"`; by default the newest known.
@@ -61,6 +64,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     fixable: tuple[str, ...] | None = None
     unfixable: tuple[str, ...] = ()
     unsafe_fixes: bool = False
+    seeding_module: str | None = None
     entry_points: tuple[str, ...] = ()
     keras: Literal[2, 3] = 3
     tensorflow: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?$")] | None = None
@@ -106,6 +110,24 @@ class Config:
 
         """
         return tuple(self._existing("library-tables", table) for table in self.options.library_tables)
+
+    def seeding_module(self) -> Path | None:
+        """Return where the project's seeding module is to lie.
+
+        Raises:
+            ConfigError: it is no module that could be imported, or its folder does not exist.
+
+        """
+        value = self.options.seeding_module
+        if value is None:
+            return None
+        path = absolute(value, self.base)
+        if path.suffix != ".py" or not path.stem.isidentifier() or keyword.iskeyword(path.stem):
+            problem = f"{value!r} cannot be imported: name a file such as 'src/seeding.py'"
+            raise self.error("seeding-module", problem, value)
+        if not path.is_relative_to(self.base) or not os.path.isdir(path.parent):  # noqa: PTH112 - never raises
+            raise self.error("seeding-module", f"the folder of {value!r} is none below {self.base}", value)
+        return path
 
     def entry_points(self) -> tuple[str, ...]:
         """Return configured and packaged entry points: absolute paths of scripts, or `package.module:function`.

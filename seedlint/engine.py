@@ -17,6 +17,7 @@ from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
 from seedlint.discovery import Found, discover
 from seedlint.errors import UsageError, nearest
+from seedlint.fixes.places import Places
 from seedlint.ignoring import layer
 from seedlint.paths import absolute, shown
 from seedlint.program.modules import ModuleIndex
@@ -132,7 +133,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
-    plan = fixing.plan(result, sources, reported, fixable=_fixable(config))
+    places = _places(request, config, cwd)
+    plan = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places)
     reported = plan.shown
     mended = None
     if request.fixing is not None:
@@ -141,16 +143,17 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
             found = [*unreadable, *changed.diagnostics]
             shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd)
-            return fixing.plan(changed, files, shown, fixable=_fixable(config))
+            return fixing.plan(changed, files, shown, fixable=_fixable(config), places=places)
 
-        mended = fixing.mend(plan, request.fixing, sources, settings, cwd, options, again)
+        mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
         if mended.texts and mended.after is not None:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)
             sources = [one for one in read_in if isinstance(one, SourceFile)]
             reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
             seen = {id(finding) for finding in reported}
-            reported = fixing.plan(result, sources, reported, fixable=_fixable(config)).shown
+            reported = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places).shown
+        reported = fixing.unpromised(reported, mended.dropped)
     missing, left_out = _missing_entries(config, sources)
     return Outcome(
         files=len(read_in),
@@ -214,6 +217,16 @@ def _fixable(config: Config) -> frozenset[str]:
         _validate_configured(config, key, selectors)
     allowed = matching_codes(("ALL",) if options.fixable is None else options.fixable, rules)
     return allowed - matching_codes(options.unfixable, rules)
+
+
+def _places(request: Request, config: Config, cwd: Path) -> Places:
+    """Return where fixes may write: standard input stands for one text; a new file needs its folder to be checked."""
+    if STDIN in request.paths:
+        only = absolute(request.stdin_name or STDIN, cwd)
+        return Places(cwd, (), None, only)
+    named = [absolute(path, cwd) for path in request.paths]
+    folders = [place for place in named if os.path.isdir(place)]  # noqa: PTH112 - never raises
+    return Places(cwd, tuple(folders), config.seeding_module())
 
 
 def _validate_configured(config: Config, key: str, selectors: Sequence[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seedlint import analysis
 from seedlint.diagnostics import Effect
+from seedlint.paths import absolute
 from seedlint.source import SourceFile
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.analysis import Analysis, Settings
     from seedlint.config import Options
     from seedlint.diagnostics import Diagnostic
+    from seedlint.fixes.places import Places
     from seedlint.fixes.planning import Plan
 
     Again = Callable[[Analysis, list[SourceFile]], "Planned"]
@@ -70,12 +73,17 @@ class Mended:
     refusals: dict[Diagnostic, str] = field(default_factory=dict)
     unsafe: int = 0
     problems: tuple[str, ...] = ()
-    diff: str = ""
+    diff: bytes = b""
     after: Analysis | None = None
 
 
 def plan(
-    result: Analysis, sources: Sequence[SourceFile], reported: Sequence[Diagnostic], *, fixable: Collection[str]
+    result: Analysis,
+    sources: Sequence[SourceFile],
+    reported: Sequence[Diagnostic],
+    *,
+    fixable: Collection[str],
+    places: Places,
 ) -> Planned:
     """Plan the fixes of the findings that are reported."""
     wanted = [finding for finding in reported if finding.rule.code in fixable]
@@ -84,7 +92,7 @@ def plan(
     from seedlint.fixes.planning import Plan  # noqa: PLC0415 - a clean project needs no fixes
 
     with analysis.deep_and_fast():
-        made = Plan(result.program, sources, result.index, wanted)
+        made = Plan(result.program, sources, result.index, wanted, places)
     shown, plain = [], {}
     for finding in reported:
         fixed = replace(finding, fix=made.fixes.get(finding))
@@ -98,7 +106,7 @@ def mend(
     asked: Fixing,
     sources: Sequence[SourceFile],
     settings: Settings,
-    cwd: Path,
+    places: Places,
     options: Options,
     again: Again,
 ) -> Mended:
@@ -113,25 +121,33 @@ def mend(
     total = Mended()
     files: list[SourceFile] = list(sources)
     for _ in range(ROUNDS):
-        one = _round(planned, files, settings, cwd, options)
-        total.dropped, total.unsafe, total.refusals = one.dropped, one.unsafe, one.refusals
+        one = _round(planned, files, settings, places, options, total.texts)
+        if asked.write or total.after is None:  # lines are those that the user sees
+            total.dropped, total.unsafe, total.refusals = one.dropped, one.unsafe, one.refusals
         if one.after is None:
             break
         total.fixed += one.fixed
         total.texts |= one.texts
         total.after = one.after
-        files = [file for file in as_mended(files, one, cwd) if isinstance(file, SourceFile)]
+        files = [file for file in as_mended(files, one, places.cwd) if isinstance(file, SourceFile)]
         planned = again(one.after, files)
     if asked.write and total.texts:
-        total.problems = _written(total.texts, sources, cwd)
+        total.problems = _written(total.texts, sources, places.cwd)
         if total.problems:
             total.fixed, total.texts, total.after = (), {}, None
     total.diff = _diff(total.texts, sources)
     return total
 
 
-def _round(planned: Planned, sources: Sequence[SourceFile], settings: Settings, cwd: Path, options: Options) -> Mended:
-    """Apply the fixes of one plan."""
+def _round(
+    planned: Planned,
+    sources: Sequence[SourceFile],
+    settings: Settings,
+    places: Places,
+    options: Options,
+    changed: Collection[str],
+) -> Mended:
+    """Apply the fixes of one plan; `changed` are files that have been changed or made in thought already."""
     made = planned.plan
     having = [finding for finding in planned.shown if finding.fix is not None]
     if made is None or not having:
@@ -146,8 +162,15 @@ def _round(planned: Planned, sources: Sequence[SourceFile], settings: Settings, 
         return results[-1].diagnostics
 
     back = {id(planned.plain[id(one)]): one for one in planned.shown}
+    by_path = {source.path: source for source in sources}
     applied = applying.apply(
-        made, [planned.plain[id(one)] for one in chosen], sources, analyse, cwd, known=planned.found
+        made,
+        [planned.plain[id(one)] for one in chosen],
+        sources,
+        analyse,
+        places.cwd,
+        known=planned.found,
+        hindrance=lambda path: "" if path in changed else _hindrance(path, by_path, places),
     )
     return Mended(
         tuple(back[id(one)] for one in applied.fixed),
@@ -161,15 +184,14 @@ def _round(planned: Planned, sources: Sequence[SourceFile], settings: Settings, 
 
 def _written(new: dict[str, str], sources: Sequence[SourceFile], cwd: Path) -> tuple[str, ...]:
     """Write the new texts, all or none; return what stands in the way."""
-    from seedlint.fixes.files import NotWrittenError, encoded, write_all  # noqa: PLC0415
+    from seedlint.fixes.files import NotWrittenError, content, write_all  # noqa: PLC0415
 
     by_path = {source.path: source for source in sources}
-    contents, problems = {}, []
+    contents, problems = [], []
     for path, text in new.items():
         source = by_path.get(path)
-        place = cwd / path if source is None else source.absolute
         try:
-            contents[place] = encoded(source, place, text)
+            contents.append(content(source, path, cwd / path if source is None else source.absolute, text))
         except NotWrittenError as error:
             problems.append(str(error))
     if not problems:
@@ -180,19 +202,46 @@ def _written(new: dict[str, str], sources: Sequence[SourceFile], cwd: Path) -> t
     return tuple(f"nothing was fixed: {problem}" for problem in problems)
 
 
-def _diff(texts: dict[str, str], sources: Sequence[SourceFile]) -> str:
-    """Return a unified diff of all changed files, as `patch -p0` takes it."""
-    old = {source.path: source.text for source in sources}
-    parts: list[str] = []
-    for path, text in sorted(texts.items()):
-        before = path if path in old else "/dev/null"
-        lines = difflib.unified_diff(_lines(old.get(path, "")), _lines(text), before, path)
-        parts += [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
-    return "".join(parts)
+def _hindrance(path: str, sources: dict[str, SourceFile], places: Places) -> str:
+    """Return why a file cannot be changed or made; nothing if it can."""
+    from seedlint.fixes.files import hindrance  # noqa: PLC0415
+
+    source = sources.get(path)
+    if source is None:
+        return places.refusal(absolute(path, places.cwd))
+    if places.only is not None:
+        return "" if source.absolute == places.only else "it would change other files than standard input"
+    return hindrance(source)
+
+
+def _diff(texts: dict[str, str], sources: Sequence[SourceFile]) -> bytes:
+    """Return a unified diff of all changed files, as `patch -p0` takes it, each in its own encoding."""
+    old = {source.path: source for source in sources}
+    return b"".join(_file_diff(path, old.get(path), text) for path, text in sorted(texts.items()))
+
+
+def _file_diff(path: str, source: SourceFile | None, text: str) -> bytes:
+    # Bytes, and lines that end with a line feed, are what programs that apply a diff know.
+    before, after = ("" if source is None else _as_bytes(source, source.text)), _as_bytes(source, text)
+    name = path.encode(errors="surrogateescape").decode("latin-1") + ("\t" if " " in path else "")
+    lines = difflib.unified_diff(_lines(before), _lines(after), "/dev/null" if source is None else name, name)
+    parts = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
+    return "".join(parts).encode("latin-1")
+
+
+def _as_bytes(source: SourceFile | None, text: str) -> str:
+    encoded = text.encode() if source is None else source.mark + text.encode(source.encoding, errors="replace")
+    return encoded.decode("latin-1")
 
 
 def _lines(text: str) -> list[str]:
-    return text.splitlines(keepends=True)
+    return [line for line in re.split(r"(?<=\n)", text) if line]
+
+
+def unpromised(findings: Sequence[Diagnostic], dropped: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return findings without the fixes that turned out not to work."""
+    known = {replace(finding, fix=None) for finding in dropped}
+    return tuple(replace(one, fix=None) if replace(one, fix=None) in known else one for one in findings)
 
 
 def as_mended(files: Sequence[SourceFile | Diagnostic], mended: Mended, cwd: Path) -> list[SourceFile | Diagnostic]:

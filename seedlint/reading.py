@@ -43,7 +43,8 @@ def decode(data: bytes, path: str, absolute: Path, root: Path) -> SourceFile | D
     body = data[3:] if data.startswith(codecs.BOM_UTF8) else data  # the mark is no character of the text
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding)
+        encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
         return _undecodable(path, body, error, len(data) - len(body))
     except SyntaxError as error:  # from detect_encoding: an unknown cookie, or a line 1 or 2 that is not UTF-8
@@ -60,7 +61,7 @@ def decode(data: bytes, path: str, absolute: Path, root: Path) -> SourceFile | D
             Span(line, column, line, column + 1),
             "if it is Python saved as UTF-16, save it as UTF-8; if it is no Python, exclude it",
         )
-    return SourceFile(path, absolute, root, text)
+    return SourceFile(path, absolute, root, text, encoding, data[: len(data) - len(body)])
 
 
 def _bad_header(path: str, body: bytes, error: SyntaxError, mark: int) -> Diagnostic:

@@ -30,6 +30,8 @@ class SourceFile:
         absolute: where it is; decides its module name and what its imports mean.
         root: the checked folder it was found under, or the parent of a file that was named itself.
         text: its contents, decoded, line endings untouched.
+        encoding: how they are encoded.
+        mark: the byte order mark before them, which is no part of the text.
 
     """
 
@@ -37,6 +39,8 @@ class SourceFile:
     absolute: Path
     root: Path
     text: str
+    encoding: str = "utf-8"
+    mark: bytes = b""
 
     @cached_property
     def key(self) -> str:

@@ -1,20 +1,23 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all: each is prepared beside its place, and all are put there, or none."""
 
 from __future__ import annotations
 
-import codecs
-import io
 import os
+import shutil
+import stat
 import tempfile
-import tokenize
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from seedlint.source import SourceFile
+
+SUFFIX = ".seedlint"
+"""How the names of files end that are there only while others are replaced."""
 
 
 class NotWrittenError(Exception):
@@ -25,70 +28,179 @@ class NotWrittenError(Exception):
         self.path = path
 
 
-def encoded(source: SourceFile | None, path: Path, text: str) -> bytes:
-    """Return the bytes of a file's new text, in its own encoding.
+@dataclass(frozen=True)
+class Content:
+    """What a file is to hold.
 
-    Raises:
-        NotWrittenError: the file has changed since it was read, is gone, or cannot be written.
+    Attributes:
+        shown: its path as the user reads it.
+        place: where it is.
+        old: the bytes that it must hold still; None if there must be no such file.
+        new: those that it is to hold.
 
     """
-    shown = path.as_posix() if source is None else source.path
-    if source is None:
-        if path.exists():
-            raise NotWrittenError(shown, "there is such a file already")
-        return text.encode()
+
+    shown: str
+    place: Path
+    old: bytes | None
+    new: bytes
+
+
+def hindrance(source: SourceFile) -> str:
+    """Return why a file cannot be replaced by another text; nothing if it can."""
+    place = source.absolute
     try:
-        data = path.read_bytes()
+        state = place.stat()
+        outside = place.is_symlink() and not place.resolve().is_relative_to(source.root.resolve())
+    except OSError as error:
+        return f"{source.path} cannot be read any more: {error.strerror or error}"
+    if outside:
+        return f"{source.path} is a link to a file outside of what is checked"
+    if not state.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(place, os.W_OK):
+        return f"{source.path} is read-only"
+    return ""
+
+
+def content(source: SourceFile | None, shown: str, place: Path, text: str) -> Content:
+    """Return the bytes of a file's new text, in its own encoding, beside those that it has.
+
+    Raises:
+        NotWrittenError: the file has changed since it was read, is gone, or its encoding lacks a character.
+
+    """
+    if source is None:
+        if os.path.lexists(place):
+            raise NotWrittenError(shown, "there is such a file already")
+        return Content(shown, place, None, text.encode())
+    try:
+        data = place.read_bytes()
     except OSError as error:
         raise NotWrittenError(shown, f"it cannot be read any more: {error.strerror or error}") from error
-    if not os.access(path, os.W_OK):
-        raise NotWrittenError(shown, "it is read-only")
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-    if data[len(mark) :].decode(encoding, errors="replace") != source.text:
-        raise NotWrittenError(shown, "it has changed since it was read")
     try:
-        return mark + text.encode(encoding)
+        same = data.startswith(source.mark) and data[len(source.mark) :].decode(source.encoding) == source.text
+    except ValueError:
+        same = False
+    if not same:
+        raise NotWrittenError(shown, "it has changed since it was read")
+    return Content(shown, place, data, encoded(source, text))
+
+
+def encoded(source: SourceFile, text: str) -> bytes:
+    """Return the bytes of a file's new text.
+
+    Raises:
+        NotWrittenError: its encoding lacks a character.
+
+    """
+    try:
+        return source.mark + text.encode(source.encoding)
     except UnicodeEncodeError as error:
-        raise NotWrittenError(shown, f"its encoding {encoding} has no {error.object[error.start]!r}") from error
+        lacking = error.object[error.start]
+        raise NotWrittenError(source.path, f"its encoding {source.encoding} has no {lacking!r}") from error
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write files, all of them or none: each is written beside its place first, then put there.
+@dataclass(eq=False)
+class _Replacement:
+    """One file on its way: what is prepared for it, and a second name of what was there."""
+
+    content: Content
+    target: Path
+    prepared: str = ""
+    kept: str = ""
+    done: bool = False
+    rest: list[str] = field(default_factory=list)
+
+
+def write_all(contents: Sequence[Content]) -> None:
+    """Write files, all of them or none.
+
+    What can fail for want of space or rights is done first, beside the files; then each is put in its place in one
+    step, after another look whether it is still what it was. If one cannot be, those before it get back what they held.
 
     Raises:
         NotWrittenError: one of them cannot be written; the others are as they were.
 
     """
-    prepared: dict[Path, str] = {}
-    before: dict[Path, bytes | None] = {}
-    place = Path()
+    under_way: list[_Replacement] = []
+    shown = ""
     try:
-        for place, data in contents.items():
-            target = place.resolve()
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".seedlint")
-            prepared[target] = name
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            if target.exists():
-                os.chmod(name, target.stat().st_mode & 0o7777)  # noqa: PTH101
-            else:
-                mask = os.umask(0)
-                os.umask(mask)
-                os.chmod(name, 0o666 & ~mask)  # noqa: PTH101
-        for place, name in prepared.items():
-            before[place] = place.read_bytes() if place.exists() else None
-            os.replace(name, place)  # noqa: PTH105
-    except OSError as error:
-        for target, old in before.items():
-            with suppress(OSError):
-                if old is None:
-                    target.unlink(missing_ok=True)
-                elif target.read_bytes() != old:
-                    target.write_bytes(old)
-        raise NotWrittenError(place.as_posix(), f"it cannot be written: {error.strerror or error}") from error
+        for one in contents:
+            shown = one.shown
+            under_way.append(_Replacement(one, one.place.resolve()))
+            _prepare(under_way[-1])
+        for replacement in under_way:
+            shown = replacement.content.shown
+            _put(replacement)
+    except BaseException as error:
+        for replacement in reversed(under_way):
+            _undo(replacement)
+        if isinstance(error, OSError):
+            raise NotWrittenError(shown, f"it cannot be written: {error.strerror or error}") from error
+        raise
     finally:
-        for name in prepared.values():
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
+        for replacement in under_way:
+            for name in replacement.rest:
+                with suppress(OSError):
+                    os.unlink(name)  # noqa: PTH108
+
+
+def _prepare(replacement: _Replacement) -> None:
+    target, content_ = replacement.target, replacement.content
+    replacement.prepared = _beside(replacement)
+    with open(replacement.prepared, "wb") as file:  # noqa: PTH123
+        file.write(content_.new)
+        file.flush()
+        os.fsync(file.fileno())
+    if content_.old is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(replacement.prepared, 0o666 & ~mask)  # noqa: PTH101
+        return
+    _like(replacement.prepared, target)
+    replacement.kept = _beside(replacement)
+    try:
+        os.unlink(replacement.kept)  # noqa: PTH108
+        os.link(target, replacement.kept)
+    except OSError:  # a file system without second names
+        shutil.copyfile(target, replacement.kept)
+        _like(replacement.kept, target)
+
+
+def _beside(replacement: _Replacement) -> str:
+    """Make an empty file in the folder of another one."""
+    target = replacement.target
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=SUFFIX)
+    os.close(handle)
+    replacement.rest.append(name)
+    return name
+
+
+def _like(name: str, target: Path) -> None:
+    """Give a file the owner and the permissions of another one."""
+    state = target.stat()
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # only an administrator may give a file away
+            os.chown(name, state.st_uid, state.st_gid)
+    os.chmod(name, stat.S_IMODE(state.st_mode))  # noqa: PTH101
+
+
+def _put(replacement: _Replacement) -> None:
+    target, content_ = replacement.target, replacement.content
+    if content_.old is None:
+        if os.path.lexists(target):
+            raise NotWrittenError(content_.shown, "there is such a file already")
+    elif target.read_bytes() != content_.old:
+        raise NotWrittenError(content_.shown, "it has changed since it was read")
+    replacement.done = True
+    os.replace(replacement.prepared, target)  # noqa: PTH105
+
+
+def _undo(replacement: _Replacement) -> None:
+    """Put back what was there, if it was replaced."""
+    if not replacement.done or os.path.lexists(replacement.prepared):
+        return
+    with suppress(OSError):
+        if replacement.content.old is None:
+            replacement.target.unlink(missing_ok=True)
+        else:
+            os.replace(replacement.kept, replacement.target)  # noqa: PTH105

@@ -11,15 +11,18 @@ from seedlint import facts
 from seedlint.diagnostics import Span
 from seedlint.fixes import writing
 from seedlint.fixes.writing import Change, at
+from seedlint.program.targets import target_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.fixes.callers import Trees
     from seedlint.fixes.trees import Spot, Tree
 
 _OWN = 2
+_SETTINGS = frozenset({"sys", "os", "warnings", "logging"})
+"""Modules whose calls between imports are part of them: they say where modules lie, and what they may say."""
 RANK = -10
 """Imports come before what is defined at the same place."""
 
@@ -122,7 +125,7 @@ class Imports:
         key = (tree.path, wanted)
         if key not in self._aliases:
             name, number = wanted, 2
-            while name in tree.bound:
+            while name in tree.bound and not _is_imported(tree, name):
                 name, number = f"{wanted}_{number}", number + 1
             self._aliases[key] = name
         return self._aliases[key]
@@ -132,7 +135,8 @@ class Imports:
 
         `own` says that the module is one of the project's, though it may not be there yet.
         """
-        block = leading(tree)
+        direct = {id(statement) for statement in tree.body}
+        block = [node for node in leading(tree) if id(node) in direct]
         kind = _OWN if own else _kind(self, tree, module, 0)
         same = [
             node
@@ -159,15 +163,52 @@ class Imports:
         if block:
             line = writing.first_line(_statement(tree, block[0]))
             return Change(tree.path, at(line, 1), f"{text}\n\n", RANK)
-        line = tree.outline.docstring_end + 1 if tree.outline.docstring_end else _first_code_line(tree)
-        before = "\n" if tree.outline.docstring_end else ""
-        return Change(tree.path, at(line, 1), f"{before}{text}\n" + ("" if before else "\n"), RANK)
+        line = end_of_leading(tree)
+        if not line:
+            return Change(tree.path, at(1, 1), f"{text}\n\n", RANK)
+        return Change(tree.path, at(line, len(tree.source.lines[line - 1]) + 1), f"\n\n{text}", RANK)
 
     @staticmethod
     def _behind(tree: Tree, statement: facts.Statement, text: str) -> Change:
         line = statement.span.end_line
         end = len(tree.source.lines[line - 1]) + 1
         return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def _is_imported(tree: Tree, name: str) -> bool:
+    """Whether a name stands for nothing but an import at the start of functions, of whatever it is short for."""
+    modules = set()
+    for part in facts.walk(tree.body):
+        match part:
+            case facts.Import(module=module, alias=alias) if (alias or module.partition(".")[0]) == name:
+                modules.add(module if alias else name)
+            case facts.ImportFrom(names=names) if any((alias or original) == name for original, alias in names):
+                return False
+            case facts.Function(body=body) if body and not _starts_with(body, name):
+                return False
+            case facts.Assign(targets=targets) if any(name in target_names(target) for target in targets):
+                return False
+            case facts.For(target=target) if name in target_names(target):
+                return False
+            case facts.Function(name=found) | facts.Class(name=found) | facts.Parameter(name=found) if found == name:
+                return False
+            case facts.Scope(names=names) if name in names:
+                return False
+            case _:
+                pass
+    return len(modules) == 1
+
+
+def _starts_with(body: Sequence[facts.Statement], name: str) -> bool:
+    """Whether a function's imports of a name, if it has any, come before all else in it."""
+    for number, statement in enumerate(body):
+        if isinstance(statement, facts.Import | facts.ImportFrom) or (number == 0 and writing.is_docstring(statement)):
+            continue
+        return not any(
+            isinstance(part, facts.Import) and (part.alias or part.module.partition(".")[0]) == name
+            for part in facts.walk(body[number:])
+        )
+    return True
 
 
 def bindings(tree: Tree) -> Iterator[tuple[str, str]]:
@@ -209,14 +250,54 @@ def _is_standard(text: str) -> bool:
 
 
 def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
-    """Return the imports at the top of a file, before anything else happens."""
-    found = []
+    """Return the imports at the top of a file, before anything else happens.
+
+    Those that are tried count, and so do those after settings that the imports need (`sys.path.insert`).
+    """
+    found: list[facts.Import | facts.ImportFrom] = []
     for number, statement in enumerate(tree.body):
         if isinstance(statement, facts.Import | facts.ImportFrom):
             found.append(statement)
-        elif not (number == 0 and writing.is_docstring(statement)):
+        elif (inner := _imports_in(statement)) is not None:
+            found += inner
+        elif not (number == 0 and writing.is_docstring(statement)) and not _is_setting(statement):
             break
     return found
+
+
+def _imports_in(statement: facts.Statement) -> list[facts.Import | facts.ImportFrom] | None:
+    """Return the imports in a `try` or an `if` that does little else; None for anything else."""
+    match statement:
+        case facts.Try(body=body, handlers=handlers, otherwise=otherwise, last=last):
+            parts = [*body, *otherwise, *last, *(one for handler in handlers for one in handler.body)]
+        case facts.If(then=then, otherwise=otherwise):
+            parts = [*then, *otherwise]
+        case _:
+            return None
+    found: list[facts.Import | facts.ImportFrom] = []
+    for part in parts:
+        match part:
+            case facts.Import() | facts.ImportFrom():
+                found.append(part)
+            case facts.Assign(value=facts.Literal() | None) | facts.Raise():
+                pass
+            case _:
+                inner = _imports_in(part)
+                if inner is None:
+                    return None
+                found += inner
+    return found or None
+
+
+def _is_setting(statement: facts.Statement) -> bool:
+    """Whether a statement does no more than set the interpreter up."""
+    match statement:
+        case facts.Evaluate(value=facts.Call(function=function)):
+            return facts.dotted(function).partition(".")[0] in _SETTINGS
+        case facts.Assign(targets=(facts.Subscript(value=value),), value=facts.Literal()):
+            return facts.dotted(value).partition(".")[0] in _SETTINGS
+        case _:
+            return False
 
 
 def end_of_leading(tree: Tree) -> int:

@@ -19,6 +19,7 @@ from seedlint.fixes.writing import Change
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from seedlint.fixes.places import Places
     from seedlint.fixes.trees import Spot, Tree
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.sites import Program
@@ -107,10 +108,11 @@ class Derivation:
 
 @dataclass(eq=False)
 class Piece:
-    """The edits that a need asks for, and the needs behind it."""
+    """The edits that a need asks for, and the needs behind it; `refused` says why it cannot be had after all."""
 
     changes: list[Change] = field(default_factory=list)
     behind: list[Piece] = field(default_factory=list)
+    refused: str = ""
 
 
 class Plan:
@@ -122,10 +124,12 @@ class Plan:
         sources: Sequence[SourceFile],
         index: ModuleIndex,
         findings: Sequence[Diagnostic],
+        places: Places,
     ) -> None:
         from seedlint.fixes.remedies import remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
 
         self.program = program
+        self.places = places
         self.trees = Trees(sources, index)
         self.masters = Masters(program, self.trees)
         callers = Callers(self.trees, program.called)
@@ -159,8 +163,13 @@ class Plan:
             except RefusedError as refused:
                 self.refusals[remedy.finding] = str(refused)
         self.leaves = {remedy.finding: remedy.leaves for remedy, _ in drafts if remedy.leaves}
-        self._changes = {remedy.finding: self._gathered(piece) for remedy, piece in drafts}
-        for remedy, _ in drafts:
+        self._changes = {}
+        for remedy, piece in drafts:
+            try:
+                self._changes[remedy.finding] = self._gathered(piece)
+            except RefusedError as refused:
+                self.refusals[remedy.finding] = str(refused)
+                continue
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
             self.reveals[remedy.finding] = remedy.reveals
@@ -211,6 +220,8 @@ class Plan:
             if id(one) in seen:
                 continue
             seen.add(id(one))
+            if one.refused:
+                raise RefusedError(one.refused)
             changes.update(dict.fromkeys(one.changes))
             waiting += one.behind
         return list(changes)
@@ -230,6 +241,8 @@ class Plan:
             here[: len(new)] = [replace(new[0], text=text) for text in imports.joined([one.text for one in new])]
             lists = all(change.blank is None for change in here)
             text = _listed(here) if lists else self._text(path, here)
+            tree = self.trees.get(path)
+            text = text if tree is None else writing.fitted(tree, here[0].span, text)
             joined.append(Change(path, here[0].span, text))
         return joined
 
@@ -241,8 +254,10 @@ class Plan:
                 parts.append(change.text)
                 continue
             blank = change.blank
-            if last is not None:
-                blank = max(blank if blank > 1 else (2 if last > 1 else 0), 0)
+            if last is None:
+                blank = max(blank, 1)
+            elif blank <= 1:
+                blank = 2 if last > 1 else 0
             parts.append("\n" * (blank + 1) + change.text)
             last = change.blank
         text = "".join(parts)
@@ -331,7 +346,8 @@ class Plan:
         inner = [scope.name for scope in use.spot.scopes if scope is not base.scope or master]
         parts += [name for name in inner if name not in {"__init__", "main"}]
         wanted = "/".join([*parts, use.label])
-        return self._unique(self.seeding.key(need.tree) if master else base, wanted, use)
+        name = self._unique(self.seeding.key(need.tree) if master else base, wanted, use)
+        return writing.quoted(use.spot.tree, name)
 
     def _name(self, one: Derivation) -> str:
         """Return the name of a seed that is derived from a known one, quoted."""
@@ -349,7 +365,7 @@ class Plan:
         elif holder is None and one.base == self.seeding.master_name(spot.tree):
             key = self.seeding.key(spot.tree)
         parts = [name for name in inner if name not in {"__init__", "main"}]
-        return self._unique(key, "/".join([*parts, one.label]), one)
+        return writing.quoted(spot.tree, self._unique(key, "/".join([*parts, one.label]), one))
 
     def _unique(self, key: object, wanted: str, user: object) -> str:
         taken = self._labels.setdefault(key, {})
@@ -426,10 +442,19 @@ class Plan:
     # ------------------------------------------------------------ pieces
 
     def _piece(self, need: Need) -> Piece:
-        known = self._pieces.get(need)
-        if known is not None:
-            return known
-        piece = self._pieces[need] = Piece()
+        piece = self._pieces.get(need)
+        if piece is None:
+            piece = self._pieces[need] = Piece()
+            try:
+                self._fill(piece, need)
+            except RefusedError as refused:
+                # What is half made would be found by the next one who asks.
+                piece.refused = str(refused)
+        if piece.refused:
+            raise RefusedError(piece.refused)
+        return piece
+
+    def _fill(self, piece: Piece, need: Need) -> None:
         if need.outer is not None:
             piece.behind.append(self._piece(need.outer))
         match need.route:
@@ -463,7 +488,6 @@ class Plan:
                 self._make_variable(need, piece)
             case _:
                 pass
-        return piece
 
     def _make_variable(self, need: Need, piece: Piece) -> None:
         spots = self._variable_spots(need)

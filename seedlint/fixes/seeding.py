@@ -11,11 +11,13 @@ from seedlint import facts
 from seedlint.diagnostics import Span
 from seedlint.fixes import masters, writing
 from seedlint.fixes.imports import end_of_leading
-from seedlint.fixes.supplies import SEED, Route
+from seedlint.fixes.supplies import SEED, RefusedError, Route
 from seedlint.fixes.writing import Change, at
+from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.supplies import Need
@@ -48,7 +50,8 @@ class Circle:
         paths: the files that derive seeds.
         entries: the programs that run them.
         sharing: the files, other than a program's first one, that need the master seed itself.
-        existing: the module that defines `derive_seed` already.
+        existing: the module that defines `derive_seed` already, or that is to.
+        refusal: why there can be no such module.
 
     """
 
@@ -56,6 +59,7 @@ class Circle:
     entries: set[str] = field(default_factory=set)
     sharing: set[str] = field(default_factory=set)
     existing: Tree | None = None
+    refusal: str = ""
 
     @property
     def whole(self) -> bool:
@@ -82,6 +86,15 @@ class Seeding:
             self._circle(path).paths.add(path)
         for circle in {id(one): one for one in self._circles.values()}.values():
             circle.existing = self._find_existing(circle)
+            if circle.existing is None and circle.whole:
+                home, module = self._home(circle)
+                circle.existing = plan.trees.get(home)
+                place = absolute(home, plan.places.cwd)
+                if circle.existing is None:
+                    circle.refusal = plan.places.refusal(place)
+                circle.refusal = circle.refusal or self._unreachable(circle, place, module)
+                if circle.refusal:
+                    circle.existing = None
 
     def _place(self, need: Need) -> None:
         """Put the files of a need into one circle."""
@@ -130,11 +143,30 @@ class Seeding:
         if _defines(tree):
             return []
         circle = self._circle(tree.path)
-        if circle.whole:
+        self._check(tree, FUNCTION)
+        if circle.whole and not circle.refusal:
             return [*self._import(tree, circle, FUNCTION), *self._module(circle)]
-        definition = DEFINITION.format(indent=writing.unit_of(tree))
+        return self._define(tree)
+
+    def _define(self, tree: Tree) -> list[Change]:
+        """Return the edits that put the function into a file."""
+        definition = writing.quoted(tree, DEFINITION.format(indent=writing.unit_of(tree)))
         imports = [] if _imports_hashlib(tree) else [self.plan.imports.statement(tree, "import hashlib", "hashlib")]
         return [*imports, self._block(tree, definition, 10, 2)]
+
+    def _check(self, tree: Tree, name: str) -> None:
+        """See to it that a name that is to be added to a file does not mean something else there.
+
+        Raises:
+            RefusedError: it does.
+
+        """
+        mine = any(
+            isinstance(node, facts.ImportFrom) and name in {alias or original for original, alias in node.names}
+            for node in tree.imports()
+        )
+        if name in tree.names and not mine:
+            raise RefusedError(f"`{name}` means something else in {tree.path}")
 
     def master_name(self, tree: Tree) -> str:
         """Return how the master seed is written in a file."""
@@ -144,11 +176,15 @@ class Seeding:
     def master(self, tree: Tree) -> list[Change]:
         """Return the edits by which a file has its master seed."""
         master = self.plan.masters.of(tree)
-        if master is None or not master.added or masters.NAME in _assigned(tree):
+        if master is None or not master.added or masters.NAME in _assigned(tree) | _imported(tree):
             return []
         changes = []
         circle = self._circle(tree.path)
-        if not self.plan.masters.is_entry(tree) or (circle.sharing and master.value == self._value(circle)):
+        self._check(tree, masters.NAME)
+        entry = self.plan.masters.is_entry(tree)
+        if not entry and circle.refusal:
+            raise RefusedError(circle.refusal)
+        if not entry or (circle.sharing and master.value == self._value(circle) and not circle.refusal):
             changes += [*self._import(tree, circle, masters.NAME), *self._module(circle)]
         else:
             changes.append(self._block(tree, f"{masters.NAME} = {master.value}", 0, 1))
@@ -168,7 +204,8 @@ class Seeding:
     def _block(self, tree: Tree, text: str, rank: int, blank: int) -> Change:
         line = end_of_leading(tree)
         if not line:
-            return Change(tree.path, at(1, 1), f"{text}\n\n", rank)
+            around = "\n" if blank > 1 else ""
+            return Change(tree.path, at(1, 1), f"{around}{text}\n\n{around}", rank)
         return Change(tree.path, at(line, len(tree.source.lines[line - 1]) + 1), text, rank, blank)
 
     # ------------------------------------------------------------ a module for all
@@ -192,7 +229,12 @@ class Seeding:
         """
         index, sources = self.plan.trees.index, self.plan.trees.sources
         paths = sorted(circle.paths | circle.sharing | circle.entries)
+        starts = [self.plan.trees.get(path) for path in sorted(circle.entries)]
         packaged = [path for path in paths if index.in_package(sources[path].key)]
+        if any(start is not None and self._is_script(start) for start in starts):
+            packaged = []
+        if self.plan.places.module is not None:
+            return self._configured(self.plan.places.module)
         if packaged:
             tops = Counter(self._top(path) for path in packaged)
             top, name = min(tops, key=lambda top: (-tops[top], len(top[0])))
@@ -206,6 +248,43 @@ class Seeding:
         """Return the name of the module: another one where the project has a module of its own by that name."""
         taken = self.plan.trees.sources
         return next(name for name in (MODULE, *OTHERS) if (folder / f"{name}.py").as_posix() not in taken)
+
+    def _unreachable(self, circle: Circle, place: Path, module: str) -> str:
+        """Return which file could not import a module, in words; nothing if all can."""
+        top, *inner = module.split(".")
+        root = place.parents[len(inner)]
+        for path in sorted(circle.paths | circle.sharing):
+            tree = self.plan.trees.get(path)
+            if tree is None or tree.source.absolute.parent == root or tree.source.absolute == place:
+                continue
+            imported = tree.outline.imports
+            if inner and any(one.partition(".")[0] == top for one in imported):
+                continue
+            programs = [one for name in self._programs(tree) if (one := self.plan.trees.get(name)) is not None]
+            in_package = bool(inner) and tree.source.package_root == root.as_posix()
+            if in_package and not any(self._is_script(one) for one in (tree, *programs)):
+                continue
+            if programs and all(one.source.absolute.parent == root for one in programs):
+                continue
+            return f"{path} could not import `{module}`"
+        return ""
+
+    def _programs(self, tree: Tree) -> list[str]:
+        """Return the files whose programs run a file."""
+        return sorted(self.plan.masters.programs(tree))
+
+    def _is_script(self, tree: Tree) -> bool:
+        """Whether a file of a package is run by its path: it imports what lies beside it by its mere name."""
+        folder = tree.source.absolute.parent
+        beside = {source.absolute for source in self.plan.trees.sources.values()}
+        return any(folder / f"{one.partition('.')[0]}.py" in beside for one in tree.outline.imports if one[0] != ".")
+
+    def _configured(self, place: Path) -> tuple[str, str]:
+        """Return the path of the module that the configuration names, and how it is imported."""
+        folder, parts = place.parent, [place.stem]
+        while (folder / "__init__.py").is_file():
+            folder, parts = folder.parent, [folder.name, *parts]
+        return shown(place, self.plan.places.cwd), ".".join(parts)
 
     def _top(self, path: str) -> tuple[str, str]:
         """Return the folder, as paths are written, and the name of the package that a file is in."""
@@ -237,14 +316,17 @@ class Seeding:
     def _module(self, circle: Circle) -> list[Change]:
         """Return the edit that makes the module."""
         if circle.existing is not None:
-            if not circle.sharing or masters.NAME in _assigned(circle.existing):
-                return []
-            return [self._block(circle.existing, f"{masters.NAME} = {self._value(circle)}", 0, 1)]
+            changes = [] if _defines(circle.existing) else self._define(circle.existing)
+            if circle.sharing and masters.NAME not in _assigned(circle.existing):
+                changes.append(self._block(circle.existing, f"{masters.NAME} = {self._value(circle)}", 0, 1))
+            return changes
         text = MODULE_TEXT.format(
             constant=f"\n{masters.NAME} = {self._value(circle)}\n" if circle.sharing else "",
             definition=DEFINITION.format(indent="    "),
         )
-        return [Change(self._home(circle)[0], Span(1, 1, 1, 1), text)]
+        like = self.plan.trees.get(min(circle.paths | circle.sharing))
+        quoted = text if like is None else writing.quoted(like, text)
+        return [Change(self._home(circle)[0], Span(1, 1, 1, 1), quoted)]
 
     def _value(self, circle: Circle) -> int:
         """Return the value of the master seed in the module."""
@@ -254,7 +336,13 @@ class Seeding:
 
 
 def _defines(tree: Tree) -> bool:
-    return any(isinstance(one, facts.DefineFunction) and one.function.name == FUNCTION for one in tree.body)
+    """Whether a file defines the function, as it is written here: with one seed and any number of names."""
+    return any(
+        isinstance(one, facts.DefineFunction)
+        and one.function.name == FUNCTION
+        and [parameter.kind for parameter in one.function.parameters] == ["positional", "*"]
+        for one in tree.body
+    )
 
 
 def _assigned(tree: Tree) -> set[str]:
@@ -264,6 +352,15 @@ def _assigned(tree: Tree) -> set[str]:
         if isinstance(statement, facts.Assign)
         for target in statement.targets
         if isinstance(target, facts.Name)
+    }
+
+
+def _imported(tree: Tree) -> set[str]:
+    return {
+        alias or original
+        for node in tree.imports()
+        if isinstance(node, facts.ImportFrom)
+        for original, alias in node.names
     }
 
 

@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint import facts
-from seedlint.diagnostics import Span
+from seedlint.fixes.formatting import formatted_strings, quote_of, read_style
+from seedlint.program.expressions import called_span
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from seedlint.diagnostics import Span
     from seedlint.source import SourceFile
 
 Loop: TypeAlias = facts.For | facts.While | facts.Comprehension
@@ -94,13 +96,34 @@ class Spot:
 LAMBDA = "<lambda>"
 
 
+class Calls(dict["Span", Spot]):
+    """The calls of a file by their spans; one of a chain over several lines is found by its link, too.
+
+    That is where findings about it stand.
+    """
+
+    def __init__(self) -> None:
+        """Start without any."""
+        super().__init__()
+        self._links: dict[Span, Spot] = {}
+
+    def note(self, spot: Spot) -> None:
+        """Add a call."""
+        self[spot.call.span] = spot
+        self._links[called_span(spot.call)] = spot
+
+    def get(self, span: Span) -> Spot | None:  # type: ignore[override]
+        """Return the call at a span."""
+        return super().get(span) or self._links.get(span)
+
+
 @dataclass(eq=False)
 class Tree:
     """A file: its text, its facts, and the spots of its calls and names."""
 
     source: SourceFile
     body: tuple[facts.Statement, ...]
-    calls: dict[Span, Spot] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
     mentions: dict[str, list[Spot]] = field(default_factory=dict)
     scopes: dict[Span, Spot] = field(default_factory=dict)
     computed: dict[Span, Spot] = field(default_factory=dict)
@@ -111,6 +134,16 @@ class Tree:
     def outline(self) -> facts.Outline:
         """The file's outline."""
         return read_outline(self.source.text).outline
+
+    @cached_property
+    def quote(self) -> str:
+        """The quote of the file's strings."""
+        return quote_of(self.source.text, read_style(self.source.absolute.parent).quote)
+
+    @cached_property
+    def formatted_strings(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
+        """Where the file's f-strings start and end, and the quote of each."""
+        return formatted_strings("\n".join(self.source.lines))
 
     @property
     def path(self) -> str:
@@ -158,10 +191,11 @@ class Tree:
         return frozenset(found)
 
     def imports(self) -> Iterator[facts.Import | facts.ImportFrom]:
-        """Yield the imports at module level that always run."""
+        """Yield the imports at module level that always run, or whose failure the file copes with."""
         for statement in self.body:
-            if isinstance(statement, facts.Import | facts.ImportFrom):
-                yield statement
+            for one in statement.body if isinstance(statement, facts.Try) else (statement,):
+                if isinstance(one, facts.Import | facts.ImportFrom):
+                    yield one
 
 
 def grow(source: SourceFile) -> Tree | None:
@@ -218,12 +252,8 @@ class _Grower:
     def _note(self, part: object, around: tuple[object, ...]) -> None:
         spot = Spot(self.tree, part, around, self.annotation)
         match part:
-            case facts.Call(span=span, function=function):
-                self.tree.calls[span] = spot
-                if isinstance(function, facts.Attribute) and function.name_span.line > span.line:
-                    # The place of a method in a chain over several lines is its own line.
-                    named = function.name_span
-                    self.tree.calls[Span(named.line, named.column, span.end_line, span.end_column)] = spot
+            case facts.Call():
+                self.tree.calls.note(spot)
             case facts.Name(name=name) | facts.Attribute(name=name):
                 self.tree.mentions.setdefault(name, []).append(spot)
             case facts.Function(span=span) | facts.Class(span=span):

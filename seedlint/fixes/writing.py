@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -10,6 +12,11 @@ from seedlint.diagnostics import Span
 
 if TYPE_CHECKING:
     from seedlint.fixes.trees import Tree
+
+
+_PLAIN = re.compile(r"""(?<!")"([^"'\n]*)"(?!")""")
+"""A string in double quotes that looks the same in single ones."""
+_SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,28 @@ def text_of(tree: Tree, span: Span) -> str:
     return "\n".join([first, *lines[span.line : span.end_line - 1], last])
 
 
+def quoted(tree: Tree, text: str) -> str:
+    """Return code that is written with double quotes with those of a file."""
+    return text if tree.quote == '"' else _PLAIN.sub(r"'\1'", text)
+
+
+def fitted(tree: Tree, span: Span, text: str) -> str:
+    """Return code that is put into a file with other quotes than those of the f-string around it, if there is one."""
+    if "'" not in text and '"' not in text:
+        return text
+    around = [
+        quote
+        for start, end, quote in tree.formatted_strings
+        if start < (span.line, span.column) and (span.end_line, span.end_column) < end
+    ]
+    for quote in around:
+        if quote == '"':
+            text = _PLAIN.sub(r"'\1'", text)
+        elif quote == "'":
+            text = _SINGLE.sub(r'"\1"', text)
+    return text
+
+
 def indent_of(tree: Tree, line: int) -> str:
     """Return the white space at the start of a line."""
     text = tree.source.lines[line - 1]
@@ -77,6 +106,11 @@ def unit_of(tree: Tree) -> str:
             inner, outer = indent_of(tree, body[0].span.line), indent_of(tree, spot.node.span.line)  # type: ignore[attr-defined]
             if inner.startswith(outer) and inner != outer:
                 return inner.removeprefix(outer)
+    for line, following in pairwise(tree.source.lines):
+        # No function, no class: the first block of another kind tells.
+        indent = following[: len(following) - len(following.lstrip())]
+        if line.rstrip().endswith(":") and line[:1].strip() and line[0] != "#" and indent and following.strip():
+            return indent
     return "    "
 
 

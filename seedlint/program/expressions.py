@@ -68,7 +68,7 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     if isinstance(node.function, facts.Attribute) and not isinstance(callee, Library):
         arrivals.written(machine, frame, node, arguments)
     outer, frame.expression = frame.expression, node
-    value = machine.call(frame, callee, arguments, machine.place(frame, _called_span(node)))
+    value = machine.call(frame, callee, arguments, machine.place(frame, called_span(node)))
     frame.expression = outer
     return value
 
@@ -90,7 +90,7 @@ def _mutate(
             assign(machine, frame, function.value, new)
 
 
-def _called_span(node: facts.Call) -> Span:
+def called_span(node: facts.Call) -> Span:
     """Return where a call stands: of a chain over several lines, the link that is called."""
     function = node.function
     if isinstance(function, facts.Attribute) and function.name_span.line > node.span.line:

@@ -1,9 +1,13 @@
-"""One line a finding: `train.py:14:5: error[SL101] message`."""
+"""One line a finding: `train.py:14:5: error[SL101] [*] message`.
+
+`[*]` says that `--fix` mends it, `[!]` that it does with `--unsafe-fixes`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.diagnostics import Effect
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
@@ -20,5 +24,6 @@ def render(outcome: Outcome, *, colour: bool = False) -> str:
         path, label = printable(finding.place.path), f"{severity}[{finding.rule.code}]"
         if colour:
             path, label = f"\x1b[1m{path}\x1b[0m", f"\x1b[{_COLOURS[severity]}m{label}\x1b[0m"
-        lines.append(f"{path}:{span.line}:{span.column}: {label} {printable(finding.message)}\n")
+        mark = "" if finding.fix is None else " [!]" if finding.fix.effect is Effect.CHANGES else " [*]"
+        lines.append(f"{path}:{span.line}:{span.column}: {label}{mark} {printable(finding.message)}\n")
     return "".join(lines)

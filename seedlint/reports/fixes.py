@@ -8,7 +8,7 @@ from seedlint.diagnostics import Effect
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
-    from seedlint.diagnostics import Fix
+    from seedlint.diagnostics import Diagnostic, Fix
     from seedlint.engine import Outcome
 
 _DOES = {
@@ -25,26 +25,43 @@ def fix_line(fix: Fix) -> str:
     return f"{fix.title}{elsewhere} ({_DOES[fix.effect]})"
 
 
-def render(outcome: Outcome) -> str:
-    """Return what was fixed, what was not, and why."""
-    mended = outcome.mended
+def can_fix_line(outcome: Outcome) -> str:
+    """Return how many findings have a fix: `3 of 5 findings can be fixed with --fix, 1 more with --unsafe-fixes`."""
+    fixes = [finding.fix for finding in outcome.diagnostics if finding.fix is not None]
+    unsafe = sum(fix.effect is Effect.CHANGES for fix in fixes) if not outcome.options.unsafe_fixes else 0
+    safe = len(fixes) - unsafe
+    if not fixes:
+        return ""
+    total = count(len(outcome.diagnostics), "finding")
+    if not safe:
+        return f"{unsafe} of {total} can be fixed with --fix --unsafe-fixes."
+    more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+    return f"{safe} of {total} can be fixed with --fix{more}."
+
+
+def render(outcome: Outcome, *, would: bool = False) -> str:
+    """Return what was fixed (or would be), what was not, and why."""
+    mended, options = outcome.mended, outcome.options
     if mended is None or mended.problems:
         return ""
     lines = []
-    if outcome.options.show_fixes:
+    if options.show_fixes:
         for finding in mended.fixed:
-            place = f"{printable(finding.place.path)}:{finding.place.span.line}"
-            title = finding.fix.title if finding.fix is not None else ""
-            lines.append(f"fixed {place}: {finding.rule.code} {finding.rule.name}: {printable(title)}")
+            title = printable(finding.fix.title) if finding.fix is not None else ""
+            lines.append(f"{'would fix' if would else 'fixed'} {_named(finding)}: {title}")
     for finding, reason in mended.dropped.items():
-        place = f"{printable(finding.place.path)}:{finding.place.span.line}"
-        lines.append(f"not fixed {place}: {finding.rule.code} {finding.rule.name}: {reason}")
-    if outcome.options.show_fixes:
+        lines.append(f"not fixed {_named(finding)}: {printable(reason)}")
+    if options.show_fixes:
         for finding, reason in mended.refusals.items():
-            place = f"{printable(finding.place.path)}:{finding.place.span.line}"
-            lines.append(f"not fixed {place}: {finding.rule.code} {finding.rule.name}: {printable(reason)}")
-    if not outcome.options.quiet:
-        lines.append(f"Fixed {count(len(mended.fixed), 'finding')} in {count(len(mended.texts), 'file')}.")
+            lines.append(f"not fixed {_named(finding)}: {printable(reason)}")
+    if not options.quiet:
+        done = "Would fix" if would else "Fixed"
+        where = f" in {count(len(mended.texts), 'file')}" if mended.texts else ""
+        lines.append(f"{done} {count(len(mended.fixed), 'finding')}{where}.")
         if mended.unsafe:
             lines.append(f"{count(mended.unsafe, 'fix', 'fixes')} left out: --unsafe-fixes makes them.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _named(finding: Diagnostic) -> str:
+    return f"{printable(finding.place.path)}:{finding.place.span.line}: {finding.rule.code} {finding.rule.name}"

@@ -8,8 +8,10 @@
 `version` is seedlint's. Lines and columns count from 1, columns in characters; the end is exclusive. Paths have
 forward slashes and are relative to the current folder for files below it. `cell` is null outside notebooks. `related`
 is a list of `{path, line, column, end_line, end_column, message}`. `fix` is null or `{title, effect, edits}`, each edit
-a place with its `text`. `draws` is `{total, governed, fixed, caller, reported, unknown, unknown_places}`: `governed` a
-list of `{title, path, line, draws}`, the others counts, which add up to `total`. The output is ASCII.
+a place with its `text`. With `--fix`, `fixed` lists the findings that were fixed in the same form, at their places
+before that, and `not_fixed` those that were not: `{code, name, path, line, column, reason}`. `draws` is `{total,
+governed, fixed, caller, reported, unknown, unknown_places}`: `governed` a list of `{title, path, line, draws}`, the
+others counts, which add up to `total`. The output is ASCII.
 """
 
 from __future__ import annotations
@@ -37,6 +39,20 @@ def render(outcome: Outcome, *, statistics: bool = False) -> str:
             "draws": _draws(outcome.governance),
         },
     }
+    mended = outcome.mended
+    if mended is not None:
+        document["fixed"] = [_diagnostic(finding) for finding in mended.fixed]
+        document["not_fixed"] = [
+            {
+                "code": finding.rule.code,
+                "name": finding.rule.name,
+                "path": finding.place.path,
+                "line": finding.place.span.line,
+                "column": finding.place.span.column,
+                "reason": reason,
+            }
+            for finding, reason in (*mended.dropped.items(), *mended.refusals.items())
+        ]
     if statistics:
         counts = Counter((finding.rule.code, finding.rule.name) for finding in outcome.diagnostics)
         document["statistics"] = [
