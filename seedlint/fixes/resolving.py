@@ -33,7 +33,8 @@ def written_as(catalogue: Catalogue, spot: Spot, expression: facts.Expression, s
                     stars.append(node.module)
                 elif (alias or original) == head:
                     found = f"{node.module}.{original}"
-    others = _bindings(spot, head)
+    # `np = None`, where an import failed, draws nothing.
+    others = [one for one in _bindings(spot, head) if found is None or not _is_none(one)]
     if others:
         # `npr = np.random`, once, at module level: as good as an import.
         alias_of = others[0].value if len(others) == 1 and isinstance(others[0], facts.Assign) else None
@@ -49,6 +50,11 @@ def written_as(catalogue: Catalogue, spot: Spot, expression: facts.Expression, s
     if found is None:
         return None
     return catalogue.canonical(f"{found}.{rest}" if rest else found)
+
+
+def _is_none(statement: object) -> bool:
+    value = statement.value if isinstance(statement, facts.Assign) else None
+    return isinstance(value, facts.Literal) and value.value is None
 
 
 def _bindings(spot: Spot, name: str) -> list[object]:
