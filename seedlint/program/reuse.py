@@ -236,7 +236,9 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
         known = machine.catalogue.type(given.type) if isinstance(given, Object) else None
         if isinstance(given, Object) and given.birth is not None and known is not None and known.repeats:
             born = given.birth
-            again = any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
+            # Made in a loop that has ended, it is one of several: the loop now goes over what holds them.
+            held = born.rounds <= {one.number for one in frame.rounds}
+            again = held and any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
             machine.record.others.append(
                 InitializerUse(
                     use.place,

@@ -145,12 +145,15 @@ class Program:
         return None
 
     def other_seedings(self, draw: Draw) -> list[Seeding]:
-        """Return the seedings of other streams in the program that a draw belongs to."""
+        """Return the seedings of other streams in the program that a draw belongs to.
+
+        What a layer seeds for its own draws is no sign that the program means to seed.
+        """
         numbers = dict.fromkeys(draw.others)
         for seeding in self._seedings:
             if self._same_start(seeding, draw) and draw.stream not in seeding.streams:
                 numbers[seeding.number] = None
-        return self.good_seedings(numbers)
+        return [seeding for seeding in self.good_seedings(numbers) if not seeding.context.layer]
 
     @staticmethod
     def _same_start(seeding: Seeding, draw: Draw) -> bool:
