@@ -46,8 +46,9 @@ def _seed(draw: Draw) -> str:
 
 def _way_out(draw: Draw) -> str:
     seed = _seed(draw)
+    # Given as it is, the one seed would make several of them alike.
     if draw.takes_seed:
-        return f"pass `{seed}` on as `{draw.api.seed}`"
+        return f"pass `{draw.api.seed}=` a seed derived from `{seed}`" if "seed" in seed else f"pass `{seed}` on"
     if draw.api.initializers:
-        return f"pass `{draw.api.initializers[0].name}=` an initializer made with `{seed}`"
+        return f"pass `{draw.api.initializers[0].name}=` an initializer with a seed derived from `{seed}`"
     return f"draw from a generator made from `{seed}`" if "seed" in seed else f"draw from `{seed}`"

@@ -53,11 +53,11 @@ class DrawSite:
 
     @property
     def unseeded(self) -> Draw | None:
-        """The draw that shows that nothing seeds this place, or None; one from a program's start comes first."""
+        """The draw that shows that nothing seeds this place, or None; the nearer to a program's start, the better."""
         found = self.of(Status.UNSEEDED)
         if not found or self.omitted or self.of(Status.FROZEN, Status.RACING):
             return None
-        return min(found, key=lambda draw: (draw.context.root.kind is not RootKind.ENTRY, draw.context.order))
+        return min(found, key=_distance)
 
     @property
     def omitted(self) -> list[Draw]:
@@ -279,6 +279,12 @@ class Program:
         if first.api.does is Does.GENERATOR:
             return status is Status.UNSEEDED
         return True
+
+
+def _distance(draw: Draw) -> tuple[bool, bool, int]:
+    """Order of draws by how much they say: from a program's start, from what a program imports, from a library."""
+    root = draw.context.root
+    return root.kind is not RootKind.ENTRY, root.alone, draw.context.order
 
 
 def _title(seeding: Seeding) -> str:
