@@ -137,9 +137,12 @@ class Program:
         return [seeding for seeding in known if seeding.seed not in _BAD]
 
     def later_seeding(self, draw: Draw) -> Seeding | None:
-        """Return the first seeding of a draw's stream that runs after it, in the same start of the program."""
+        """Return the first seeding of a draw's stream that runs after it, in the same start of the program.
+
+        What a layer seeds for its own draws was not meant for those before it.
+        """
         for seeding in self._seedings:
-            same = self._same_start(seeding, draw) and draw.stream in seeding.streams
+            same = self._same_start(seeding, draw) and draw.stream in seeding.streams and not seeding.context.layer
             if same and seeding.context.order > draw.context.order and seeding.seed not in _BAD:
                 return seeding
         return None
