@@ -251,6 +251,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         picks: for `draw`: from how many values it picks each number.
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
+        copies: for a layer: each of its parts gets a copy of an initializer object, made from its settings. Without a
+            seed, every copy gives numbers of its own; with one, all give the same.
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -309,6 +311,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     returns: str | None = None
     picks: Picks | None = None
     repeats: bool = False
+    copies: bool = False
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None

@@ -124,3 +124,19 @@ class Task(tf.Module):
 """
     messages = [message for message, _ in findings(tmp_path, task=text)]
     assert "inside a class that a framework runs (a layer, a callback, a task)" in messages[0]
+
+
+def test_a_seed_that_several_weights_would_share_is_not_advised(tmp_path: Path) -> None:
+    """Query, key and value would start alike."""
+    text = "import keras\n\n\ndef attention():\n    return keras.layers.MultiHeadAttention(2, 4)\n"
+    shared = "an initializer with a seed would give several of its weights the same numbers"
+    program = f"call `keras.utils.set_random_seed` where the program starts; {shared}"
+    assert [way_out for _, way_out in findings(tmp_path, blocks=text)] == [
+        f"leave it to the program, which can {program}"
+    ]
+    start = "from blocks import attention\n\nprint(attention())\n"
+    assert [way_out for _, way_out in findings(tmp_path, blocks=text, main=start)] == [program]
+    start = f"import keras\n\nkeras.utils.set_random_seed(1)\n{start}"
+    assert [way_out for _, way_out in findings(tmp_path, blocks=text, main=start)] == [
+        f"only the global seed serves here: {shared}"
+    ]

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from seedlint.program.sites import Program
 
 
+_SHARED = "an initializer with a seed would give several of its weights the same numbers"
+
+
+def shares_seed(draw: Draw) -> bool:
+    """Whether a seed for the weights of a layer would be the same for several of them."""
+    return draw.api.copies and not draw.takes_seed
+
+
 def stream_title(program: Program, stream: str | None) -> str:
     """Return what a stream is, in words that fit "draws from ..."."""
     if stream is None or stream == ENTROPY:
@@ -65,9 +73,12 @@ def related_seeding(seeding: Seeding, message: str) -> Related:
 
 def way_out(program: Program, draw: Draw) -> str:
     """Return the ways out: a seed of its own first, a global seed as the short way where one reaches it."""
+    seeder = seeder_of(program, draw)
+    if shares_seed(draw) and seeder:
+        who = "leave it to the program, which can" if draw.context.root.alone else ""
+        return f"{who} call `{seeder}` where the program starts; {_SHARED}".lstrip()
     if draw.context.root.alone:
         return _library_help(draw)
-    seeder = seeder_of(program, draw)
     if not seeder or draw.stream == ENTROPY:
         return own_seed_help(draw)
     return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
@@ -99,6 +110,8 @@ def own_seed_help(draw: Draw) -> str:
         return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
     if draw.takes_seed and draw.api.seed is not None:
         return f"pass {seed_argument(draw.api.seed)}, derived from the program's own seed"
+    if shares_seed(draw):
+        return f"only the global seed serves here: {_SHARED}"
     if draw.api.initializers:
         names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
         return f"pass {names} an initializer with a seed of its own"

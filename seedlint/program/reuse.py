@@ -10,8 +10,8 @@ from seedlint import facts
 from seedlint.catalogue import Does
 from seedlint.program.makings import Arithmetic, Range
 from seedlint.program.rounds import Round, idle_round, is_each_time
-from seedlint.program.seeds import written_seed
-from seedlint.program.values import Constant, Derived, Given, Items, Object, Value, options
+from seedlint.program.seeds import seed_kind, written_seed
+from seedlint.program.values import Constant, Derived, Given, Items, Object, Provenance, Value, options
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -234,7 +234,9 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
     for parameter in use.api.initializers:
         given = arguments.find(parameter.name, parameter.position)
         known = machine.catalogue.type(given.type) if isinstance(given, Object) else None
-        if isinstance(given, Object) and given.birth is not None and known is not None and known.repeats:
+        # Copies of what has no seed have numbers of their own.
+        apart = use.api.copies and isinstance(given, Object) and seed_kind(given.seed) is Provenance.ABSENT
+        if isinstance(given, Object) and given.birth is not None and known is not None and known.repeats and not apart:
             born = given.birth
             # Made in a loop that has ended, it is one of several: the loop now goes over what holds them.
             held = born.rounds <= {one.number for one in frame.rounds}
