@@ -954,6 +954,12 @@ class Catalogue:
         package = next((table.imports[0] for table in self.tables if table.short == head), head)
         return f"{package}{dot}{rest}"
 
+    def beside(self, name: str, other: str) -> str:
+        """Return a dotted name in the package that `other` is of, where one table knows both packages."""
+        package, kin = name.partition(".")[0], other.partition(".")[0]
+        same = any(package in table.imports and kin in table.imports for table in self.tables)
+        return f"{kin}{name.removeprefix(package)}" if same else name
+
     def stream(self, name: str, api: str = "") -> str:
         """Return the stream that `name` really is, for the library version that an API's name belongs to."""
         known = self._streams.get(name)

@@ -60,6 +60,21 @@ def test_an_initializer_object_gives_the_same_numbers_at_each_use(seed: int | No
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("package", ["keras", "tf_keras"])
+@pytest.mark.parametrize("seed", [None, 3])
+def test_attention_copies_its_initializer(package: str, seed: int | None) -> None:
+    """Without a seed, every copy draws numbers of its own; with one, all parts of all layers have the same."""
+    keras = pytest.importorskip(package)
+    start = keras.initializers.RandomNormal(seed=seed)
+    layers = [keras.layers.MultiHeadAttention(2, 4, kernel_initializer=start) for _ in range(2)]
+    rows = np.zeros((1, 3, 8), "float32")
+    for layer in layers:
+        layer(rows, rows)
+    kernels = [np.asarray(part.kernel) for layer in layers for part in (layer._query_dense, layer._key_dense)]
+    assert all(np.array_equal(kernels[0], other) is (seed is not None) for other in kernels[1:])
+
+
+@pytest.mark.slow
 def test_operations_with_one_seed_agree_inside_a_function_only() -> None:
     """Outside, the kernel counts its calls; two functions agree as well."""
     import tensorflow as tf  # noqa: PLC0415

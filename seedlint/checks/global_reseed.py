@@ -37,7 +37,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
 def _reason(program: Program, seedings: list[Seeding]) -> str | None:
     contexts = [seeding.context for seeding in seedings]
     if any(context.layer for context in contexts):
-        return "seeds a global stream inside a layer or callback"
+        return "seeds a global stream inside a class that a framework runs (a layer, a callback, a task)"
     if any(context.loops for context in contexts):
         return "seeds a global stream in a loop"
     chains: dict[int, set[object]] = {}

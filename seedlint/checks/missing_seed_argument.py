@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY
-from seedlint.checks.wording import related_calls, source_title, way_out, where_from
+from seedlint.checks.wording import (
+    related_calls,
+    seed_argument,
+    source_title,
+    way_out,
+    where_from,
+)
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 from seedlint.program.events import RootKind
@@ -41,6 +47,8 @@ def _message(program: Program, name: str, draw: Draw) -> str:
         missing = f"the `{draw.api.seed}` of `{short}` is None, as a call leaves `{draw.absent.parameter}` out"
     if draw.stream == ENTROPY:
         return f"{missing}: it falls back to {source_title(program, draw)}, which no seed reaches"
+    if draw.context.root.alone:
+        return f"{missing}, and callers can't give one: it falls back to {source_title(program, draw)}"
     return f"{missing}, and it falls back to {source_title(program, draw)}, which nothing seeds"
 
 
@@ -57,7 +65,7 @@ def _seeders(program: Program) -> Iterator[Diagnostic]:
                 for absent in calls[:1]
                 if absent.call is not None
             )
-            yield Diagnostic(RULE, site.place, message, f"pass `{first.api.seed}`", related)
+            yield Diagnostic(RULE, site.place, message, f"pass {seed_argument(first.api.seed or '')}", related)
             continue
         for seeding in site.seedings:
             absent = seeding.absent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.wording import source_title
+from seedlint.checks.wording import shares_seed, source_title, way_out
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 
@@ -20,13 +20,13 @@ RULE = Rule("SL105", "seed-not-forwarded", Severity.ERROR, "a function's seed do
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report random calls that could have used a seed of the function around them."""
     for site, draw in unseeded(program, Cause.NOT_FORWARDED):
-        yield Diagnostic(RULE, site.place, _message(program, site.name, draw), _way_out(draw))
+        yield Diagnostic(RULE, site.place, _message(program, site.name, draw), _way_out(program, draw))
     for site in program.sites:
         seeded = site.global_only
         if seeded is None or seeded.context.ignored_here is None or seeded.api.composite:
             continue
         if not program.is_robust(seeded):
-            yield Diagnostic(RULE, site.place, _message(program, site.name, seeded), _way_out(seeded))
+            yield Diagnostic(RULE, site.place, _message(program, site.name, seeded), _way_out(program, seeded))
 
 
 def _message(program: Program, name: str, draw: Draw) -> str:
@@ -46,10 +46,13 @@ def _seed(draw: Draw) -> str:
     return (draw.context.ignores or "").removeprefix("self.")
 
 
-def _way_out(draw: Draw) -> str:
+def _way_out(program: Program, draw: Draw) -> str:
     seed = _seed(draw)
+    if shares_seed(draw):
+        return way_out(program, draw)
+    # Given as it is, the one seed would make several of them alike.
     if draw.takes_seed:
-        return f"pass `{seed}` on as `{draw.api.seed}`"
+        return f"pass `{draw.api.seed}=` a seed derived from `{seed}`" if "seed" in seed else f"pass `{seed}` on"
     if draw.api.initializers:
-        return f"pass `{draw.api.initializers[0].name}=` an initializer made with `{seed}`"
+        return f"pass `{draw.api.initializers[0].name}=` an initializer with a seed derived from `{seed}`"
     return f"draw from a generator made from `{seed}`" if "seed" in seed else f"draw from `{seed}`"

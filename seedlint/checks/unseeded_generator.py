@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY
-from seedlint.checks.wording import own_seed_help, related_calls, source_title, where_from
+from seedlint.checks.wording import (
+    own_seed_help,
+    related_calls,
+    seeder_of,
+    source_title,
+    where_from,
+)
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 
@@ -23,7 +29,8 @@ def check(program: Program) -> Iterator[Diagnostic]:
         name = program.catalogue.short(site.name)
         source = source_title(program, draw)
         message = f"`{name}` makes a generator from {source}: other numbers every run"
-        if draw.stream != ENTROPY:
-            message = f"`{name}` gives {source}, which nothing seeds"
         way_out = own_seed_help(draw) if draw.takes_seed and draw.api.seed else "make the generator from a seed instead"
+        if draw.stream != ENTROPY:
+            message = f"`{name}` gives {source}, which nothing {'here ' if draw.context.root.alone else ''}seeds"
+            way_out = f"call `{seeder_of(program, draw)}` with a generator made from a seed before"
         yield Diagnostic(RULE, site.place, message + where_from(draw), way_out, tuple(related_calls(draw)))

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from seedlint.program.sites import Program
 
 
+_SHARED = "an initializer with a seed would give several of its weights the same numbers"
+
+
+def shares_seed(draw: Draw) -> bool:
+    """Whether a seed for the weights of a layer would be the same for several of them."""
+    return draw.api.composite and not draw.takes_seed
+
+
 def stream_title(program: Program, stream: str | None) -> str:
     """Return what a stream is, in words that fit "draws from ..."."""
     if stream is None or stream == ENTROPY:
@@ -36,7 +44,12 @@ def source_title(program: Program, draw: Draw) -> str:
 def seeder_of(program: Program, draw: Draw) -> str:
     """Return the call that seeds what a draw falls back to."""
     known = program.catalogue.stream_facts(draw.api.stream or "") or program.catalogue.stream_facts(draw.stream or "")
-    return "" if known is None else known.seeder
+    return "" if known is None else program.catalogue.beside(known.seeder, draw.name)
+
+
+def unseeded_clause(draw: Draw) -> str:
+    """Return a clause that says that nothing seeds a draw; of a library, only what can be told without its programs."""
+    return "and callers can't give it a seed" if draw.context.root.alone else "which nothing seeds"
 
 
 def where_from(draw: Draw) -> str:
@@ -61,9 +74,34 @@ def related_seeding(seeding: Seeding, message: str) -> Related:
 def way_out(program: Program, draw: Draw) -> str:
     """Return the ways out: a seed of its own first, a global seed as the short way where one reaches it."""
     seeder = seeder_of(program, draw)
+    if shares_seed(draw) and seeder:
+        who = "leave it to the program, which can" if draw.context.root.alone else ""
+        return f"{who} call `{seeder}` where the program starts; {_SHARED}".lstrip()
+    if draw.context.root.alone:
+        return _library_help(draw)
     if not seeder or draw.stream == ENTROPY:
         return own_seed_help(draw)
     return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
+
+
+def _library_help(draw: Draw) -> str:
+    """Return the way out for a library, which is not the one to choose a seed: to take it from the caller."""
+    if draw.absent is not None and draw.absent.call is not None:
+        return own_seed_help(draw)
+    if draw.takes_seed:
+        given = seed_argument(draw.api.seed or "")
+    elif draw.api.initializers:
+        given = f"`{draw.api.initializers[0].name}=`"
+    else:
+        return "draw from a generator that the caller gives"
+    return f"take {given} from the caller and pass it on"
+
+
+def seed_argument(parameter: str) -> str:
+    """Return what to call the seed that is given for a parameter: by the parameter's name, if that says it."""
+    if is_seed_name(parameter):
+        return f"`{parameter}=`"
+    return "a generator made from a seed" if parameter.endswith("generator") else "a seed"
 
 
 def own_seed_help(draw: Draw) -> str:
@@ -71,8 +109,9 @@ def own_seed_help(draw: Draw) -> str:
     if draw.absent is not None and draw.absent.call is not None:
         return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
     if draw.takes_seed and draw.api.seed is not None:
-        given = f"`{draw.api.seed}=`" if is_seed_name(draw.api.seed) else "a seed"
-        return f"pass {given}, derived from the program's own seed"
+        return f"pass {seed_argument(draw.api.seed)}, derived from the program's own seed"
+    if shares_seed(draw):
+        return f"only the global seed serves here: {_SHARED}"
     if draw.api.initializers:
         names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
         return f"pass {names} an initializer with a seed of its own"

@@ -29,12 +29,16 @@ class RootKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One start: its kind, the file, and what to call it in a message."""
+    """One start: its kind, the file, and what to call it in a message.
+
+    `alone` says of a function that no program among the checked files imports its module: who seeds is not to be seen.
+    """
 
     number: int
     kind: RootKind
     path: str
     title: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

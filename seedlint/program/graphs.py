@@ -60,7 +60,8 @@ class Eager:
 def entered(machine: Machine, frame: Frame, function: FunctionValue) -> Graph | None:
     """Return the graph that a function's body runs in, called from a frame."""
     outer = frame.graph
-    if function.live:
+    # A layer is made once, whatever calls it: what its making draws is meant to stay.
+    if function.live or _makes_layer(machine, function):
         return None
     title = f"`{function.facts.name}`"
     if function.traced and (outer is None or outer.kind is Kind.METHOD):
@@ -74,6 +75,11 @@ def _definition(machine: Machine, function: FunctionValue) -> Place:
     span = function.facts.span
     place = Span(span.line, span.column, span.line, span.column + 1)
     return Place(machine.index.source(function.module).path, place)
+
+
+def _makes_layer(machine: Machine, function: FunctionValue) -> bool:
+    owner = function.owner
+    return owner is not None and function.facts.name in {"__init__", "build"} and machine.is_layer(owner)
 
 
 def _is_traced_method(machine: Machine, function: FunctionValue) -> bool:

@@ -33,11 +33,12 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 @dataclass(eq=False)
 class Linked:
-    """A followed program: the record of what happened, and how each start ended."""
+    """A followed program: the record of what happened, how each start ended, and the files that programs import."""
 
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
+    imported: frozenset[str] = frozenset()
     environment: tuple[Setting, ...] = ()
 
 
@@ -75,11 +76,15 @@ def follow(
     record = Record()
     machine = Machine(index, files, catalogue, record, relevance)
     linked = Linked(record, catalogue)
-    starts = _starts(index, outlines, files, entry_points)
-    for key, kind in starts:
-        linked.results.append(machine.run_module(key, kind))
-    for key, name in _entry_functions(index, files, entry_points):
+    kinds = _kinds(index, outlines, entry_points)
+    for key, kind in kinds.items():
+        if key in files:
+            linked.results.append(machine.run_module(key, kind))
+    commands = _entry_functions(index, files, entry_points)
+    for key, name in commands:
         linked.results.append(machine.run_entry_function(key, name))
+    programs = [key for key, kind in kinds.items() if kind is RootKind.ENTRY]
+    linked.imported = _imported(index, outlines, [*programs, *(key for key, _ in commands)])
     for key in files:
         if key not in machine.modules:
             linked.results.append(machine.run_module(key, RootKind.MODULE))
@@ -87,26 +92,31 @@ def follow(
     return linked
 
 
-def _starts(
-    index: ModuleIndex,
-    outlines: Mapping[str, Outline],
-    files: Mapping[str, FileFacts],
-    entry_points: Sequence[str],
-) -> list[tuple[str, RootKind]]:
-    """Return the files to follow as programs, and those that no other file imports."""
+def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Sequence[str]) -> dict[str, RootKind]:
+    """Return the files that are programs, and those that no other file imports."""
     imported = {target for key, outline in outlines.items() for target in index.imported(key, outline)}
-    configured = {key for key in files if _is_configured(index.source(key), entry_points)}
-    starts = []
-    for key in files:
-        outline = outlines[key]
+    kinds: dict[str, RootKind] = {}
+    for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
         named = PurePath(key).name == "__main__.py"
-        if guarded or named or key in configured:
-            starts.append((key, RootKind.ENTRY))
+        if guarded or named or _is_configured(index.source(key), entry_points):
+            kinds[key] = RootKind.ENTRY
         elif key not in imported:
             works = any(item.works for item in outline.items) and not index.in_package(key)
-            starts.append((key, RootKind.ENTRY if works else RootKind.MODULE))
-    return starts
+            kinds[key] = RootKind.ENTRY if works else RootKind.MODULE
+    return kinds
+
+
+def _imported(index: ModuleIndex, outlines: Mapping[str, Outline], programs: Sequence[str]) -> frozenset[str]:
+    """Return the files of programs and all that these import, near and far."""
+    found: set[str] = set()
+    waiting = list(programs)
+    while waiting:
+        key = waiting.pop()
+        if key not in found and key in outlines:
+            found.add(key)
+            waiting.extend(index.imported(key, outlines[key]))
+    return frozenset(found)
 
 
 def _is_configured(source: SourceFile, entry_points: Sequence[str]) -> bool:
@@ -203,7 +213,7 @@ def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> No
     if isinstance(made, FunctionValue) and made.owner is not None and function is not made:
         streams = join_streams([streams, made.owner.seeded])
     for receiver in _receivers(machine, function):
-        machine.run_function(function, receiver, streams)
+        machine.run_function(function, receiver, streams, alone=function.module not in linked.imported)
     if owner is not None and function is made:
         owner.seeded = {name: found for name, found in machine.streams.items() if name not in streams}
 

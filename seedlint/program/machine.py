@@ -126,8 +126,8 @@ class Machine:
 
     # ------------------------------------------------------------ starts
 
-    def _begin(self, kind: RootKind, path: str, title: str, streams: Streams) -> None:
-        self.root = Root(len(self.roots), kind, path, title)
+    def _begin(self, kind: RootKind, path: str, title: str, streams: Streams, *, alone: bool = False) -> None:
+        self.root = Root(len(self.roots), kind, path, title, alone)
         self.roots.append(self.root)
         self.streams = dict(streams)
         self.imported = {}
@@ -155,10 +155,12 @@ class Machine:
         self.call(frame, function, Arguments(), None)
         return self._end()
 
-    def run_function(self, function: FunctionValue, receiver: Value | None, streams: Streams) -> None:
+    def run_function(
+        self, function: FunctionValue, receiver: Value | None, streams: Streams, *, alone: bool = False
+    ) -> None:
         """Follow a function that nobody calls, with whatever its callers may give."""
         path = self.index.source(function.module).path
-        self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
+        self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams, alone=alone)
         state = self.modules[function.module]
         frame = Frame(state.scope)
         note_method(self, function, receiver)

@@ -8,7 +8,7 @@ from seedlint.catalogue import Does
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.callbacks import run_callbacks
-from seedlint.program.classes import ancestry
+from seedlint.program.classes import ancestry, library_base
 from seedlint.program.makings import Counted, counted
 from seedlint.program.operations import combine, item_of
 from seedlint.program.values import (
@@ -333,10 +333,23 @@ def _is_a(machine: Machine, value: Value, kind: Value) -> bool | None:
             return machine.catalogue.is_subtype(type_, name) if known else None
         case Instance(cls=cls), ClassValue():
             return True if kind in ancestry(cls) else None
+        case Instance(cls=cls), Library(name=name):
+            base = library_base(machine, cls)
+            known = base is not None and machine.catalogue.type(name) is not None
+            return True if known and machine.catalogue.is_subtype(base or "", name) else None
+        case ClassValue() | Library(), Library(name=name) if _is_class(machine, value):
+            return False if machine.catalogue.type(name) is not None else None
+        case ClassValue(), ClassValue():
+            return None if Library("builtins.type") in ancestry(kind) else False
         case ((Constant() | Absent()), _):
             return None
         case _:
             return None
+
+
+def _is_class(machine: Machine, value: Value) -> bool:
+    """Whether a value is a class, rather than an object of one."""
+    return isinstance(value, ClassValue) or (isinstance(value, Library) and machine.catalogue.is_layer(value.name))
 
 
 _PYTHON: dict[str, Callable[[Machine, Frame, Arguments, Place | None], Value]] = {

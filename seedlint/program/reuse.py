@@ -11,8 +11,19 @@ from seedlint.catalogue import Does
 from seedlint.program.makings import Arithmetic, Range
 from seedlint.program.rounds import Round, idle_round, is_each_time
 from seedlint.program.sameness import named_key
-from seedlint.program.seeds import written_seed
-from seedlint.program.values import Choice, Constant, Derived, Given, Items, Object, Unknown, Value, options
+from seedlint.program.seeds import seed_kind, written_seed
+from seedlint.program.values import (
+    Choice,
+    Constant,
+    Derived,
+    Given,
+    Items,
+    Object,
+    Provenance,
+    Unknown,
+    Value,
+    options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -243,15 +254,20 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
         given = arguments.find(parameter.name, parameter.position)
         known = machine.catalogue.type(given.type) if isinstance(given, Object) else None
         goes_on = isinstance(given, Object) and isinstance(given.seed, Object)
+        # Copies of what has no seed have numbers of their own.
+        apart = use.api.composite and isinstance(given, Object) and seed_kind(given.seed) is Provenance.ABSENT
         if (
             isinstance(given, Object)
             and given.birth is not None
             and known is not None
             and known.repeats
             and not goes_on
+            and not apart
         ):
             born = given.birth
-            again = any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
+            # Made in a loop that has ended, it is one of several: the loop now goes over what holds them.
+            held = born.rounds <= {one.number for one in frame.rounds}
+            again = held and any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
             machine.record.others.append(
                 InitializerUse(
                     use.place,

@@ -52,11 +52,11 @@ class DrawSite:
 
     @property
     def unseeded(self) -> Draw | None:
-        """The draw that shows that nothing seeds this place, or None; one from a program's start comes first."""
+        """The draw that shows that nothing seeds this place, or None; the nearer to a program's start, the better."""
         found = self.of(Status.UNSEEDED)
         if not found or self.omitted or self.of(Status.FROZEN, Status.RACING):
             return None
-        return min(found, key=lambda draw: (draw.context.root.kind is not RootKind.ENTRY, draw.context.order))
+        return min(found, key=_distance)
 
     @property
     def omitted(self) -> list[Draw]:
@@ -159,20 +159,26 @@ class Program:
         return [seeding for seeding in known if seeding.seed not in _BAD]
 
     def later_seeding(self, draw: Draw) -> Seeding | None:
-        """Return the first seeding of a draw's stream that runs after it, in the same start of the program."""
+        """Return the first seeding of a draw's stream that runs after it, in the same start of the program.
+
+        What a layer seeds for its own draws was not meant for those before it.
+        """
         for seeding in self._seedings:
-            same = self._same_start(seeding, draw) and draw.stream in seeding.streams
+            same = self._same_start(seeding, draw) and draw.stream in seeding.streams and not seeding.context.layer
             if same and seeding.context.order > draw.context.order and seeding.seed not in _BAD:
                 return seeding
         return None
 
     def other_seedings(self, draw: Draw) -> list[Seeding]:
-        """Return the seedings of other streams in the program that a draw belongs to."""
+        """Return the seedings of other streams in the program that a draw belongs to.
+
+        What a layer seeds for its own draws is no sign that the program means to seed.
+        """
         numbers = dict.fromkeys(draw.others)
         for seeding in self._seedings:
             if self._same_start(seeding, draw) and draw.stream not in seeding.streams:
                 numbers[seeding.number] = None
-        return self.good_seedings(numbers)
+        return [seeding for seeding in self.good_seedings(numbers) if not seeding.context.layer]
 
     @staticmethod
     def _same_start(seeding: Seeding, draw: Draw) -> bool:
@@ -298,6 +304,12 @@ class Program:
         if first.api.does is Does.GENERATOR:
             return status is Status.UNSEEDED
         return True
+
+
+def _distance(draw: Draw) -> tuple[bool, bool, int]:
+    """Order of draws by how much they say: from a program's start, from what a program imports, from a library."""
+    root = draw.context.root
+    return root.kind is not RootKind.ENTRY, root.alone, draw.context.order
 
 
 def _title(seeding: Seeding) -> str:
