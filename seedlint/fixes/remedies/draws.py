@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.catalogue import Does
+from seedlint.catalogue import Does, Runs
 from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
 from seedlint.fixes.planning import MAIN, Ask, Remedy
@@ -45,7 +45,9 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     if len(sites) != 1:
         raise RefusedError("which function is called depends on the run")
     site = sites[0]
-    if any(found.context.worker is not None for found, _ in site.draws):
+    if any(
+        found.context.worker is not None and found.context.worker.kind is not Runs.REPLICA for found, _ in site.draws
+    ):
         raise RefusedError("it runs in workers, each of which needs a generator of its own")
     api = site.draws[0][0].api
     asks = left_out(plan, spot, site)
