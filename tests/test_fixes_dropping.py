@@ -33,6 +33,7 @@ class Planned:
 
     def __init__(self, lines: Iterable[tuple[str, int]], texts: dict[int, str] | None = None) -> None:
         self.leaves: dict[Diagnostic, str] = {}
+        self.reveals: dict[Diagnostic, frozenset[str]] = {}
         self.fixes = {}
         for path, line in lines:
             finding = Diagnostic(RULE, place(path, line), f"draws in {line}")
