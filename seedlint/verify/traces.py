@@ -24,7 +24,11 @@ MAGIC = b"seedtrace 1\n"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Who was recorded. `role` is main (started as a program), fork, or spawn (a child that multiprocessing started)."""
+    """Who was recorded.
+
+    `role` is main (started as a program), fork, or spawn (started by multiprocessing); `name` is what multiprocessing
+    calls it (ForkPoolWorker-1), "" without multiprocessing.
+    """
 
     pid: int
     parent: int
@@ -34,6 +38,7 @@ class Process:
     hashseed: str
     env: Mapping[str, str]
     role: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
