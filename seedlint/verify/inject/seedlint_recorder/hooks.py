@@ -19,6 +19,7 @@ HOOKS = {
     "tensorflow.python.ops.stateful_random_ops": ("tensorflow_random", "hook_generators"),
     "tensorflow": ("tensorflow_random", "hook"),
     "keras.src.random.seed_generator": ("keras_random", "hook"),
+    "keras": ("keras_random", "hook_version"),
     "torch": ("torch_random", "hook"),
     "jax.random": ("jax_random", "hook"),
 }
@@ -67,11 +68,7 @@ class _Loader:
         """Execute the module, then hook it."""
         module.__spec__.loader = self.loader
         module.__loader__ = self.loader
-        self.recorder.thread.quiet += 1
-        try:
-            self.loader.exec_module(module)
-        finally:
-            self.recorder.thread.quiet -= 1
+        self.loader.exec_module(module)
         call(module.__name__, module, self.recorder)
 
 

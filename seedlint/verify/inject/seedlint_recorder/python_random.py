@@ -29,7 +29,7 @@ CALLERS = frozenset({"secrets", "uuid"})
 
 def hook(module: Any, recorder: Recorder) -> None:
     """Trace the methods of `random.Random`, and the module's functions, which are methods of one hidden instance."""
-    recorder.owners.inner.add(module.__file__)
+    recorder.owners.inner |= {module.__file__, os.path.join(os.path.dirname(module.__file__), "tempfile.py")}
     hidden = module._inst
     recorder.snapshot(GLOBAL, lambda state=hidden.getstate: crc32(dumps(state(), 2)))
     _hook_machine(module.SystemRandom, recorder)
@@ -160,7 +160,7 @@ def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
 
 def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
     """Record an entropy read, if the program or a library asked for it, not Python for purposes of its own."""
-    if recorder.thread.quiet or recorder.locate(frame) is None or recorder.importing(frame):
+    if recorder.locate(frame) is None:
         return
     caller = frame.f_globals.get("__name__", "")
     if caller in CALLERS:
