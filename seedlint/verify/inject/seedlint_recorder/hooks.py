@@ -79,6 +79,7 @@ def call(name: str, module: Any, recorder: Recorder) -> None:
         getattr(importlib.import_module(f".{ours}", __package__), function)(module, recorder)
     except Exception as error:  # noqa: BLE001 - recorded, the program goes on
         recorder.fault(error, f"hooking {name}")
+    recorder.owners.files.clear()  # a hook may have told whose files are whose
 
 
 def install(recorder: Recorder) -> None:

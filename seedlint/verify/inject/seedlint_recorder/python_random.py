@@ -24,7 +24,7 @@ DRAWS = (
     *("gammavariate", "betavariate", "paretovariate", "weibullvariate", "binomialvariate"),
 )
 CALLERS = frozenset({"secrets", "uuid"})
-"""Modules of Python's own that read entropy for the program; what others read (file names, keys) is no draw of it."""
+"""Modules of Python's own that read entropy for the program; what others read is no draw of it."""
 
 
 def hook(module: Any, recorder: Recorder) -> None:
@@ -159,13 +159,14 @@ def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
 
 
 def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
-    """Record an entropy read, if the program or a library asked for it, not Python for purposes of its own."""
-    if recorder.locate(frame) is None:
-        return
+    """Record an entropy read, if the program asked for it; what libraries read is for names, keys and seeds of theirs."""
     caller = frame.f_globals.get("__name__", "")
     if caller in CALLERS:
         api = recorder.api(f"{caller}.{frame.f_code.co_name}")
-    elif recorder.owners.of_python(frame):
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_globals.get("__name__") in CALLERS:
+        outer = outer.f_back
+    if outer is None or not recorder.owners.is_user(outer):
         return
     size = len(value) if type(value) is bytes else 8
     recorder.entropy(api, size, frame)
