@@ -58,12 +58,34 @@ class Runs(StrEnum):
     REPLICA = "replica"
 
 
+class Rank(StrEnum):
+    """What an API has to do with the ranks of a program, of which each runs all of it.
+
+    `number` gives a rank's number, `group` is what gives such numbers; `collects` puts together what all ranks have;
+    `alike` is the same on every rank, or makes it so.
+    """
+
+    NUMBER = "number"
+    GROUP = "group"
+    COLLECTS = "collects"
+    ALIKE = "alike"
+
+
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A parameter that decides whether an API draws: its name, 0-based position (without `self`) and default."""
 
     name: str
     position: int | None = None
     default: str | int | float | bool | None = None
+
+
+class Backend(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter whose value decides what kind of worker a pool has: `threads` or `processes`; of others, nothing."""
+
+    name: str
+    position: int | None = None
+    threads: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +130,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
         under: what op determinism does, by the version of TensorFlow since which it does so.
         everywhere: raises on a CPU as well, so that nobody can miss it.
         remains: what stays nondeterministic although op determinism is on, in words.
+        asynchronous: workers apply what they have computed in the order in which they finish, whatever the seeds.
         keras: the major version of Keras that it is true of, None for all.
         instead: what to use where it raises.
         example, examples: an expression of which the operations can be read, as in `Api`; `x` is a batch of images.
@@ -127,6 +150,7 @@ class Kernel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     under: dict[str, Under] = {}
     everywhere: bool = False
     remains: str | None = None
+    asynchronous: bool = False
     keras: int | None = None
     instead: str | None = None
     example: str | None = None
@@ -180,6 +204,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         off: values that ask for its opposite, or take back what determinism promises.
         flags: whether the value is a list of flags, of which each counts.
         covers: how far `on` goes: `all` operations, or only those of `cudnn`.
+        pipelines: the version of TensorFlow since which pipelines keep their order by it, too; None if they do not.
         foreign: values that hand the work to another library, of which nothing is known here.
         says: what `off` asks for, in words that fit "... asks for ...".
         since: the version of TensorFlow that reads it.
@@ -192,10 +217,26 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     off: tuple[str, ...] = ()
     flags: bool = False
     covers: str = "all"
+    pipelines: str | None = None
     foreign: tuple[str, ...] = ()
     says: str = ""
     since: str | None = None
     why: str | None = None
+
+
+class Doubles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That a call makes a second object from the configuration of one that it is given (`Bidirectional`).
+
+    Attributes:
+        original: the parameter that takes the first object, with its 0-based position.
+        other: the parameter that takes the second one, instead of a copy.
+        inverts: the parameter of both objects that is true of one and false of the other.
+
+    """
+
+    original: Parameter
+    other: str
+    inverts: str
 
 
 class Demand(StrEnum):
@@ -275,6 +316,23 @@ class Loads(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [one for one in (self.name, self.parts, self.pair, self.config) if one is not None]
 
 
+class Copies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A parameter of a layer of which it makes several weights or layers, each of a copy of its configuration.
+
+    Attributes:
+        parameter: takes an initializer or a layer; what is seeded in it makes all of them alike.
+        alike: what they are, in words ("the kernels of query, key and value").
+        unless: a parameter that gives one of them a configuration of its own.
+        example: for the test: an expression for two such weights of a layer `{name}` made with the seed `{seed}`.
+
+    """
+
+    parameter: Parameter
+    alike: str
+    unless: Parameter | None = None
+    example: str = ""
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -297,11 +355,16 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         unless: the call draws only if each of these parameters is falsy or left out.
         arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
+        copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         picks: for `draw`: from how many values it picks each number.
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
+        counter: the class of objects that `seed` takes as well, and that go on counting from call to call.
+        composite: gives one initializer to several of its weights, which are equal then if it has a seed.
+        doubles: makes a second object from the configuration of one that it is given.
+        clones: makes objects anew from the configuration of others, with the seeds that stand in it (`clone_model`).
         traces: for `plain`: runs a function that it is given inside a graph (`tf.function`, `Dataset.map`).
         pure: for `plain`: computes from its arguments alone, so that what is derived from a seed stays so (a hash).
         saves: for `plain`: the global stream whose state it returns, to be put back later.
@@ -310,14 +373,22 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         wraps: for `plain`: takes a function and returns it in another form, calling it later or never (`tf.function`).
         inside: parameters whose functions (or lists or dicts of them) a training loop calls inside its graph (`loss`).
         completion: for `plain`: gives results in the order in which workers finish (`as_completed`).
+        completion_when: the same for what a pool gives that is made with this argument.
+        queue: for `plain`: a queue's method: `put` puts something in, `get` takes out what was put in first.
+        delays: for `plain`: takes a function; called, the result gives a task: that function, to be called later with
+            the arguments that the task was made with (`joblib.delayed`).
         runs: for `plain`: the kind of worker that runs what it is given; without `target`, the object's own `run`.
+        seeded: for `generator`: what makes the same object from a seed, where the call itself takes none.
         target: for `runs`: the parameter that takes the function to run.
+        tasks: for `runs`: the target is not a function, but gives tasks to run, one after another (see `delays`).
         many: for `runs`: the function is run once for each of several items, rather than once.
         given: for `runs`: the parameter that takes the function's arguments as a tuple; the function's own ones follow
             it where a call that is not `many` has none.
         initializer: for `runs`: the parameter that takes a function which every worker runs first.
         initial: for `runs`: the parameter that takes the arguments of the initializer, as a tuple.
         workers: for `runs`: the parameter that says how many workers there are.
+        single: for `runs`: left out or None, that parameter stands for one; a pool of one runs its tasks itself.
+        backends: for `runs`: parameters that decide the kind of worker, the one that decides first before others.
         live: runs a function that it is given as Python code at each call, inside a graph too (`tf.numpy_function`).
         eager: the kinds of graph (`function`, `pipeline`, `method`) that run as Python code after this call.
         eager_when: the same only if this parameter is truthy (`run_eagerly` of `Model.compile`).
@@ -361,10 +432,15 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     unless: tuple[Parameter, ...] = ()
     arrays: Parameter | None = None
     initializers: tuple[Parameter, ...] = ()
+    copies: tuple[Copies, ...] = ()
     robust: bool = False
     returns: str | None = None
     picks: Picks | None = None
     repeats: bool = False
+    counter: str | None = None
+    composite: bool = False
+    doubles: Doubles | None = None
+    clones: bool = False
     pure: bool = False
     saves: str | None = None
     passes: Parameter | None = None
@@ -374,13 +450,20 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     traces: bool = False
     inside: tuple[Parameter, ...] = ()
     completion: bool = False
+    completion_when: Condition | None = None
+    queue: Literal["put", "get"] | None = None
+    delays: bool = False
     runs: Runs | None = None
+    seeded: str | None = None
     target: Parameter | None = None
+    tasks: bool = False
     many: bool = False
     given: Parameter | None = None
     initializer: Parameter | None = None
     initial: Parameter | None = None
     workers: Parameter | None = None
+    single: bool = False
+    backends: tuple[Backend, ...] = ()
     live: bool = False
     eager: tuple[str, ...] = ()
     eager_when: Parameter | None = None
@@ -418,12 +501,15 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         host: whether functions that its methods are given run on the CPU (`Dataset.map`).
         traced: methods of a subclass that a framework runs inside a graph (`call` of a layer, under `fit`).
         inside: parameters of its making whose functions a training loop calls inside its graph (`activation`).
+        trained: methods of a subclass through which gradients flow when a model is fitted.
         eager: attributes that, set to true, make a framework run these methods as Python code.
         ordered: attributes that, set to false, give up the order of elements.
         active: for a layer that draws: it does so whenever it is called, unless told that it is not training.
+        once: methods of a subclass that a framework runs once for each object (`build` of a layer).
         salted: whether its objects are hashed by text, so that their hashes differ from process to process.
         lines: whether iterating over its objects gives text.
         repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
+        anew: for an initializer: each use of one object gives other numbers, but only as long as it has no seed.
 
     """
 
@@ -435,12 +521,15 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: bool = False
     traced: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()
     eager: tuple[str, ...] = ()
     ordered: tuple[str, ...] = ()
     active: bool = False
+    once: tuple[str, ...] = ()
     salted: bool = False
     lines: bool = False
     repeats: bool = False
+    anew: bool = False
 
 
 class Forked(StrEnum):
@@ -505,7 +594,10 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         make: what makes one from a seed.
         parameter: what people call a parameter that holds one.
         otherwise: what to call it where that name is taken.
-        stream: the global stream that they take the place of.
+        stream: the global stream that they take the place of; "" for those that only count on for a seed parameter.
+        inside: each object that draws keeps one of its own, made from a seed, rather than being given one.
+        graphs: they go on counting inside a graph, where an operation's own seed would start again and again.
+        seeds: how one is asked for the seed of a stateless operation, in words that fit "generator.{}".
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
         why: where the claim comes from.
@@ -516,7 +608,10 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     make: str
     parameter: str
     otherwise: str
-    stream: str
+    stream: str = ""
+    inside: bool = False
+    graphs: bool = False
+    seeds: str = ""
     other: tuple[Other, ...] = ()
     why: str | None = None
 
@@ -555,18 +650,20 @@ class Ordered(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
 
 
 class Setter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
-    """APIs that set variables of the environment.
+    """APIs that set variables of the environment, or take them out of it.
 
     Attributes:
         names: canonical dotted names.
         parameter: the parameter that names the variable, or maps variables to values, with its 0-based position.
+        unsets: whether they take the variable out.
         why: where the claim comes from.
 
     """
 
     names: tuple[str, ...]
     parameter: Parameter
-    why: str
+    unsets: bool = False
+    why: str = ""
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -590,6 +687,23 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     why: str
 
 
+class Ranked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """APIs of a library that runs a program as several ranks; all others of it may set one rank apart.
+
+    Attributes:
+        names: canonical dotted names.
+        role: what they have to do with the ranks.
+        untested: why no test can look for them.
+        why: where the claim comes from.
+
+    """
+
+    names: tuple[str, ...]
+    role: Rank
+    untested: str | None = None
+    why: str | None = None
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """One file of `rules/libraries/`.
 
@@ -601,6 +715,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
             the version; their names are those of the library's first package.
         aliases: dotted prefixes, and the canonical prefix that each stands for.
         streams, type, api, listing, ordered, setter, session: see the classes.
+        ranked: APIs that have to do with the ranks of a program; see the class.
         texts: functions and methods that return text, or a list of it.
         sorting: functions that sort what they are given, so that its order does not matter.
         environments: mappings whose items are the variables of the environment (`os.environ`).
@@ -611,6 +726,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         initializer_classes: the classes of those of them that are layers' defaults, or asked for by name.
         generator: what takes the place of a global stream in a fix; see the class.
         route: see the class.
+        stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
         kernel, switch, variable: what determinism hangs on; see the classes.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
@@ -632,6 +748,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     sorting: tuple[str, ...] = ()
     setter: tuple[Setter, ...] = ()
     session: tuple[Session, ...] = ()
+    ranked: tuple[Ranked, ...] = ()
     environments: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
     read_at_start: tuple[str, ...] = ()
@@ -639,6 +756,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
     generator: tuple[Generator, ...] = ()
+    stateless: dict[str, str] = {}
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
@@ -769,7 +887,9 @@ class Catalogue:
         """The attributes that, set to false, give up the order of elements."""
         return frozenset(name for known in self._types.values() for name in known.ordered)
 
-    def type_names(self, name: str | None, field_: Literal["traced", "inside", "eager", "ordered"]) -> tuple[str, ...]:
+    def type_names(
+        self, name: str | None, field_: Literal["traced", "trained", "inside", "eager", "ordered"]
+    ) -> tuple[str, ...]:
         """Return the methods or attributes of a class that a field of it or its bases lists."""
         known = None if name is None else self.type(name)
         if known is None:
@@ -824,9 +944,19 @@ class Catalogue:
         """What takes the place of global streams in fixes, by class."""
         return {one.type: one for table in self.tables for one in table.generator}
 
+    def plain(self, name: str) -> str:
+        """Return the canonical form of a dotted name in the library's own package, whatever its version."""
+        return self._unversioned(self.canonical(name))
+
+    def homes(self, package: str) -> tuple[str, ...]:
+        """Return where else a library is found under its own names: in another one, or as one of its versions."""
+        parts = [one for one, target in self._aliases.items() if target == package and one.count(".") == 1]
+        versions = [other for table in self.tables if table.imports[0] == package for other in table.versions]
+        return (*(one for one in parts if one.endswith(f".{package}")), *versions)
+
     def generator_of(self, stream: str) -> Generator | None:
         """Return what takes the place of a global stream, or None."""
-        return next((one for one in self.generators.values() if one.stream == stream), None)
+        return next((one for one in self.generators.values() if stream and one.stream == stream), None)
 
     def method_for(self, generator: Generator, name: str) -> Other | None:
         """Return how a generator is asked for what a function of its stream draws; None if it cannot be."""
@@ -836,15 +966,49 @@ class Catalogue:
         method = name.rpartition(".")[2]
         return Other(name, method) if self.api(f"{generator.type}.{method}") is not None else None
 
+    def stateless_form(self, name: str) -> str | None:
+        """Return the operation that draws the same from the seed of each call, or None."""
+        return next((table.stateless[name] for table in self.tables if name in table.stateless), None)
+
+    def method_for_stream(self, stream: str, name: str) -> Other | None:
+        """Return how a generator that takes the place of a stream is asked for what a function draws, or None."""
+        generator = self.generator_of(self.stream(stream, name))
+        return None if generator is None else self.method_for(generator, name)
+
+    def is_initializer(self, name: str) -> bool:
+        """Whether a class is that of initializers."""
+        known = self.type(name)
+        return known is not None and (known.repeats or known.anew)
+
     def initializer_class(self, name: str) -> str | None:
         """Return the class of a random initializer by the name under which it is asked for, or None."""
         return next(
             (table.initializer_classes[name] for table in self.tables if name in table.initializer_classes), None
         )
 
-    def is_composite(self, name: str) -> bool:
-        """Whether a layer gives one initializer to several of its weights."""
-        return name.rpartition(".")[2] in {"MultiHeadAttention", "Bidirectional"}
+    def seeders_of(self, stream: str, shown: str) -> list[str]:
+        """Return the functions that seed a global stream, the one that people are shown first."""
+        found = [
+            name
+            for name, api in self._apis.items()
+            if api.does is Does.SEEDER and api.seed is not None and not api.restores and api.until is None
+            if stream in {self.stream(one) for one in api.seeds}
+        ]
+        return sorted(found, key=lambda name: self.short(name) != shown and name != shown)
+
+    @cached_property
+    def once_methods(self) -> frozenset[str]:
+        """The names of methods that frameworks run once for each object."""
+        return frozenset(name for known in self._types.values() for name in known.once)
+
+    @cached_property
+    def copying(self) -> frozenset[str]:
+        """The last names of the calls that make objects from the configuration of others, and of composite layers."""
+        return frozenset(
+            name.rpartition(".")[2]
+            for name, known in self._apis.items()
+            if known.doubles is not None or known.clones or known.composite
+        )
 
     # ------------------------------------------------------------ determinism
 
@@ -957,6 +1121,16 @@ class Catalogue:
         return frozenset(name for table in self.tables for name in table.sorting)
 
     @cached_property
+    def ranks(self) -> dict[str, Rank]:
+        """What APIs have to do with the ranks of a program, by canonical name."""
+        return {name: one.role for table in self.tables for one in table.ranked for name in one.names}
+
+    def speaks_of_ranks(self, name: str) -> bool:
+        """Whether a dotted name belongs to a library that runs a program as several ranks."""
+        head = name.partition(".")[0]
+        return any(table.ranked and head in table.imports for table in self.tables)
+
+    @cached_property
     def environments(self) -> frozenset[str]:
         """The mappings of the environment's variables, by canonical name."""
         return frozenset(name for table in self.tables for name in table.environments)
@@ -972,9 +1146,9 @@ class Catalogue:
         return frozenset(name for table in self.tables for name in table.read_at_start)
 
     @cached_property
-    def variable_setters(self) -> dict[str, Parameter]:
-        """The calls that set variables of the environment, by canonical name, with the parameter that says which."""
-        return {name: one.parameter for table in self.tables for one in table.setter for name in one.names}
+    def variable_setters(self) -> dict[str, Setter]:
+        """The calls that set variables of the environment or take them out, by canonical name."""
+        return {name: one for table in self.tables for one in table.setter for name in one.names}
 
     @cached_property
     def sessions(self) -> dict[str, Session]:

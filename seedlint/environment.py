@@ -20,13 +20,14 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One line that sets a variable; `names` are the scripts that a shell script mentions."""
+    """One line that sets a variable, or takes it out (`unset`); `names` are the scripts that it may hold for."""
 
     variable: str
     value: str
     place: Place
     reach: Reach
     names: frozenset[str] = frozenset()
+    unset: bool = False
 
     def holds_for(self, path: str) -> bool:
         """Whether the setting holds for certain for a program by its file."""

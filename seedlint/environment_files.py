@@ -28,6 +28,7 @@ _BELOW = (".github/workflows", ".circleci", ".devcontainer", "docker", "scripts"
 _TOP = frozenset({".git", "pyproject.toml", "seedlint.toml"})
 """What marks the folder of a whole project."""
 
+_UNSET = re.compile(r"(?:^|[;&])\s*unset\s+(?:-v\s+)?(?P<names>\w+(?:\s+\w+)*)")
 _SCRIPT = re.compile(r"[\w.-]+\.py\b")
 
 
@@ -109,6 +110,7 @@ def settings(file: SourceFile, reach: Reach, variables: Collection[str]) -> list
         r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s;,&|)\\\"']*)"
     )
     names = frozenset(_SCRIPT.findall(file.text))
+    starts = _starts_of(file) if reach is Reach.NAMED else ()
     found: list[Setting] = []
     waiting: tuple[str, Place] | None = None
     for number, line in enumerate(file.lines, 1):
@@ -120,6 +122,13 @@ def settings(file: SourceFile, reach: Reach, variables: Collection[str]) -> list
             if value is not None:
                 found.append(Setting(waiting[0], _plain(value[1]), waiting[1], reach, names))
             waiting = None
+        for match in _UNSET.finditer(line) if starts else ():
+            for name in re.finditer(r"\w+", match["names"]):
+                if name[0] in variables:
+                    start = match.start("names") + name.start() + 1
+                    place = Place(file.path, Span(number, start, number, start + len(name[0])))
+                    later = frozenset(script for at, script in starts if at >= number)
+                    found.append(Setting(name[0], "", place, reach, later, unset=True))
         for match in one.finditer(line):
             before = line[: match.start()].strip()
             # `NAME value` sets a variable only after Docker's ENV; elsewhere it is prose, or a command's words.
@@ -133,7 +142,12 @@ def settings(file: SourceFile, reach: Reach, variables: Collection[str]) -> list
         if named is not None and named[1] in variables:
             start = line.index(named[1]) + 1
             waiting = named[1], Place(file.path, Span(number, start, number, start + len(named[1])))
-    return found
+    return sorted(found, key=lambda one: (one.place.span.line, one.place.span.column))
+
+
+def _starts_of(file: SourceFile) -> list[tuple[int, str]]:
+    """Return the scripts that a file mentions, each with its line."""
+    return [(number, name) for number, line in enumerate(file.lines, 1) for name in _SCRIPT.findall(line)]
 
 
 def _plain(value: str) -> str:

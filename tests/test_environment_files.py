@@ -155,3 +155,21 @@ def test_what_files_set_holds_for_programs(
     assert [code for _, _, code in findings(tmp_path)] == [draws]
     (tmp_path / "main.py").write_text(VARIES)
     assert [code for _, _, code in findings(tmp_path)] == varies
+
+
+@pytest.mark.parametrize(
+    ("text", "varies"),
+    [
+        ("export TF_DETERMINISTIC_OPS=1\nunset TF_DETERMINISTIC_OPS\npython main.py\n", ["SL401"]),
+        ("export TF_DETERMINISTIC_OPS=1; unset -v OTHER TF_DETERMINISTIC_OPS; python main.py\n", ["SL401"]),
+        ("export TF_DETERMINISTIC_OPS=1\npython main.py\nunset TF_DETERMINISTIC_OPS\npython other.py\n", []),
+        ("unset TF_DETERMINISTIC_OPS\nexport TF_DETERMINISTIC_OPS=1\npython main.py\n", []),
+        ("export TF_DETERMINISTIC_OPS=1\n# unset TF_DETERMINISTIC_OPS\npython main.py\n", []),
+        ("export TF_DETERMINISTIC_OPS=1\nunset OTHER\npython main.py\n", []),
+    ],
+)
+def test_what_a_script_takes_out_holds_for_the_programs_after_it(text: str, varies: list[str], tmp_path: Path) -> None:
+    """A script runs line by line."""
+    (tmp_path / "run.sh").write_text(text)
+    (tmp_path / "main.py").write_text(VARIES)
+    assert [code for _, _, code in findings(tmp_path)] == varies

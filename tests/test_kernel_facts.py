@@ -185,6 +185,7 @@ def test_demands_are_what_raises(path: Path, tmp_path: Path) -> None:
 
 
 DRAW = "import tensorflow as tf\ntf.random.normal([2])\n"
+SEEDED = "import tensorflow as tf\ntf.random.normal([2], seed=1)\n"
 ON = "tf.config.experimental.enable_op_determinism()\n"
 OFF = "from tensorflow.python.framework import config\nconfig.disable_op_determinism()\n"
 
@@ -200,6 +201,10 @@ OFF = "from tensorflow.python.framework import config\nconfig.disable_op_determi
         ("import os\nos.environ['TF_DETERMINISTIC_OPS'] = '1'\n" + DRAW, {}, True),
         ("import tensorflow, os\nos.environ['TF_DETERMINISTIC_OPS'] = '1'\n" + DRAW, {}, True),
         (DRAW + "import os\nos.environ['TF_DETERMINISTIC_OPS'] = '1'\n" + DRAW, {}, False),
+        (SEEDED + "import os\nos.environ['TF_DETERMINISTIC_OPS'] = '1'\n" + DRAW, {}, True),
+        ("import os\ndel os.environ['TF_DETERMINISTIC_OPS']\n" + DRAW, {"TF_DETERMINISTIC_OPS": "1"}, False),
+        ("import os\nos.environ.pop('TF_DETERMINISTIC_OPS')\n" + DRAW, {"TF_DETERMINISTIC_OPS": "1"}, False),
+        ("import os\nos.unsetenv('TF_DETERMINISTIC_OPS')\n" + DRAW, {"TF_DETERMINISTIC_OPS": "1"}, False),
         ("import tensorflow as tf\n" + ON + DRAW, {"TF_DETERMINISTIC_OPS": "0"}, True),
         ("import tensorflow as tf\nimport os\n" + ON + "os.environ['TF_DETERMINISTIC_OPS'] = '0'\n" + DRAW, {}, True),
         ("import tensorflow as tf\n" + ON + OFF + DRAW, {}, False),
@@ -208,6 +213,6 @@ OFF = "from tensorflow.python.framework import config\nconfig.disable_op_determi
     ],
 )
 def test_switches_and_variables(source: str, environment: dict[str, str], raises: bool, tmp_path: Path) -> None:
-    """The variable is read once, by the first operation that asks; calls overrule it whenever they are made."""
+    """The variable is read once, by the first operation without a seed; calls overrule it whenever they are made."""
     libraries.require(read_table(next(path for path in libraries.TABLES if path.stem == "tensorflow")))
     assert bool(probe({"mode": "program", "source": source}, tmp_path, **environment)) is raises

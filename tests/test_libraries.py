@@ -18,10 +18,11 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 
 What is checked, without running anything: the name exists (a `removed` one, or one outside `since`/`until`, does not);
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
-a `when`, `when-any`, `unless`, `arrays`, `initializers`, `picks`, `parallel`, `ordered`, `unordered`, `reshuffles`,
-`eager-when` or worker's parameter is the stated one, unless it is None, when the line says what None stands for; a
-class in `returns` and `[[type]]` exists, with the members that `traced`, `eager` and `ordered` name; what is `active`
-has `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`.
+a `when`, `when-any`, `unless`, `arrays`, `initializers`, `copies`, `picks`, `parallel`, `ordered`, `unordered`,
+`reshuffles`, `eager-when` or worker's parameter is the stated one, unless it is None, when the line says what None
+stands for; a class in `returns` and `[[type]]` exists, with the members that `traced`, `trained`, `eager` and `ordered`
+name; what is `active` has `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`,
+what `copies` says in `test_shown_derivation.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or
@@ -243,11 +244,14 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     singles = (
         *(api.arrays, api.parallel, api.ordered, api.unordered, api.reshuffles, api.eager_when),
         *(api.target, api.given, api.initializer, api.initial, api.workers),
+        *(Parameter(one.name, one.position) for one in api.backends),
+        None if api.completion_when is None else Parameter(api.completion_when.name, api.completion_when.position),
     )
     named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
     named += api.inside
     named += [] if api.picks is None else api.picks.parameters
     named += [] if api.loads is None else api.loads.parameters
+    named += [one for copies in api.copies for one in (copies.parameter, copies.unless) if one is not None]
     if api.seed is None and not named:
         return
     seen = signature(name, found)
@@ -315,7 +319,7 @@ def _member_problems(known: Type) -> Iterator[str]:
     if not exists(known.name):
         return
     found = resolve(known.name)
-    for member in (*known.traced, *known.eager, *known.ordered):
+    for member in (*known.traced, *known.trained, *known.eager, *known.ordered):
         if not hasattr(found, member):
             yield f"type {known.name}: has no `{member}`"
     if known.active:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from seedlint.catalogue import load
 from seedlint.checks.narrow_seed_range import collision
 
 
@@ -69,3 +70,29 @@ def test_operations_with_one_seed_agree_inside_a_function_only() -> None:
     eager, traced = both(), tf.function(both)()
     assert not np.array_equal(*eager)
     assert np.array_equal(*traced)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", ["keras", "tf_keras"])
+def test_layers_copy_what_the_tables_say_that_they_copy(package: str) -> None:
+    """Seeded, the weights are equal; without a seed they are not."""
+    library = pytest.importorskip(package)
+    lines = [(name, copies) for name, api in load().apis() for copies in api.copies]
+    assert lines
+    for name, copies in lines:
+        if not hasattr(library.layers, name.rpartition(".")[2]):
+            continue
+        for seed in ("1", "None"):
+            expression = copies.example.replace("{name}", name).replace("{seed}", seed)
+            first, second = eval(expression, {"keras": library, "numpy": np})
+            assert np.array_equal(first, second) is (seed == "1"), expression
+
+
+@pytest.mark.slow
+def test_forward_and_backward_layers_drop_the_same_units() -> None:
+    """The backward layer gets the seed of the other."""
+    import keras  # noqa: PLC0415
+
+    layer = keras.layers.Bidirectional(keras.layers.LSTM(4, dropout=0.5, seed=3))
+    first, second = (np.asarray(one.cell.seed_generator.state) for one in (layer.forward_layer, layer.backward_layer))
+    assert np.array_equal(first, second)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.diagnostics import Diagnostic, Rule, Severity
-from seedlint.program.environment import VariableSet
+from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
+from seedlint.program.environment import VariableSet, VariableUnset
 from seedlint.program.kernels import Switched
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ RULE = Rule("SL402", "determinism-disabled", Severity.WARNING, "a setting asks f
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    """Report variables set against determinism, in code and in the project's files, and calls that switch it off."""
+    """Report what is set against determinism, in code and in the project's files, taken out, or switched off."""
     for event in program.met(VariableSet):
         if event.value is None or program.determinism.asks(event.variable, event.value) is not False:
             continue
@@ -26,6 +26,14 @@ def check(program: Program) -> Iterator[Diagnostic]:
         after = [wish for wish in state.wishes if wish.call or wish.order > event.context.order]
         if not any(wish.on is not False for wish in after):
             yield _asked(program, event.place, event.variable, event.value)
+    for unset in program.met(VariableUnset):
+        state = program.determinism.state(unset.context.root)
+        own = [wish for wish in state.wishes if wish.title == unset.variable]
+        before = [wish for wish in own if wish.order < unset.context.order]
+        if before and before[-1].on and not state.may_be_on:
+            message = f"`{unset.variable}` is taken out before anything has read it: nothing asks for determinism then"
+            related = (Related(before[-1].place, "it is set here"),)
+            yield Diagnostic(RULE, unset.place, message, "leave it where it is", related)
     for switched in program.met(Switched):
         later = program.determinism.state(switched.context.root).wishes
         if not switched.on and not any(wish.on and wish.order > switched.context.order for wish in later):

@@ -19,7 +19,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a seeded global stream: one more draw elsewhere changes them."""
     for site in program.sites:
         draw = site.global_only
-        if draw is None or program.is_robust(draw) or draw.context.ignored_here is not None:
+        if draw is None or program.is_robust(draw):
+            continue
+        if draw.context.ignored_here is not None and not draw.api.composite:
             continue
         if program.raced(site) is not None:
             continue

@@ -23,7 +23,9 @@ def check(program: Program) -> Iterator[Diagnostic]:
         yield Diagnostic(RULE, site.place, _message(program, site.name, draw), _way_out(draw))
     for site in program.sites:
         seeded = site.global_only
-        if seeded is not None and seeded.context.ignored_here is not None and not program.is_robust(seeded):
+        if seeded is None or seeded.context.ignored_here is None or seeded.api.composite:
+            continue
+        if not program.is_robust(seeded):
             yield Diagnostic(RULE, site.place, _message(program, site.name, seeded), _way_out(seeded))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic, Place, Related, Rule, Severity
+from seedlint.program.composites import Composite
 from seedlint.program.reuse import Again, InitializerUse, both_happen
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ _HELP = 'give each layer an initializer of its own, with a seed of its own, or n
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    """Report the second and later layers that get an initializer object, and those made of it again and again."""
+    """Report later layers that get an initializer object, those made of it again, and several weights made of one."""
+    seen: set[Place] = set()
+    for composite in program.met(Composite):
+        if composite.place not in seen:
+            seen.add(composite.place)
+            yield _several(program, composite)
     groups: dict[object, list[InitializerUse]] = {}
     for event in program.met(InitializerUse):
         groups.setdefault((event.context.root.number, event.number), []).append(event)
     calls = program.met(Again)
-    seen: set[Place] = set()
     for group in groups.values():
         for number, event in enumerate(group):
             first = next((other for other in group[:number] if _are_both(program, other, event)), None)
@@ -43,6 +48,15 @@ def check(program: Program) -> Iterator[Diagnostic]:
                 if first is not None:
                     related = (*related, Related(first.place, "given to another one here"))
                 yield Diagnostic(RULE, event.place, message, _HELP, related)
+
+
+def _several(program: Program, event: Composite) -> Diagnostic:
+    name = program.catalogue.short(event.name)
+    message = f"`{name}` makes {event.alike} of one initializer with one seed: they start from the same numbers"
+    related = () if event.made is None else (Related(event.made, "made here"),)
+    way_out = "leave the seed out and seed the program globally"
+    own = f", or give `{event.own}` a layer with a seed of its own" if event.own else ""
+    return Diagnostic(RULE, event.place, message, way_out + own, related)
 
 
 def _are_both(program: Program, first: InitializerUse, second: InitializerUse) -> bool:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
     Analyse = Callable[[Sequence[SourceFile]], Sequence[Diagnostic]]
 
+_AWAKENED = frozenset({"SL401"})
+"""Rules that speak of a program only once it seeds anything: no fault of what seeds it."""
+_INSTEAD = {"SL201": ("SL101", "SL102", "SL103", "SL202"), "SL202": ("SL101", "SL102", "SL103")}
+"""Rules whose findings may stand where others stood: a stream that nothing seeded is seeded now, or another one is."""
+
 ROUNDS = 4
 """How often what turns out to be wrong is dropped and the rest tried again."""
 
@@ -75,7 +80,7 @@ def apply(
             continue
         applied.texts = texts
         applied.left = analyse(_changed(sources, texts, folder))
-        worse = _worse(known, applied)
+        worse = _worse(plan, known, applied)
         if not worse:
             return applied
         _drop(plan, applied, worse, "the edited file would have findings that it has not now")
@@ -122,7 +127,7 @@ def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path)
     return sorted([*changed, *new], key=lambda source: source.absolute.parts)
 
 
-def _worse(known: Sequence[Diagnostic], applied: Applied) -> set[str]:
+def _worse(plan: Plan, known: Sequence[Diagnostic], applied: Applied) -> set[str]:
     """Return the files in which a finding is left that was to be fixed, or a new one has come up."""
     fixed = {id(finding) for finding in applied.fixed}
     allowed: dict[tuple[str, str], int] = {}
@@ -130,12 +135,20 @@ def _worse(known: Sequence[Diagnostic], applied: Applied) -> set[str]:
         if id(finding) not in fixed:
             key = (finding.place.path, finding.rule.code)
             allowed[key] = allowed.get(key, 0) + 1
+    for finding in applied.fixed:
+        if finding in plan.leaves:
+            key = (finding.place.path, plan.leaves[finding])
+            allowed[key] = allowed.get(key, 0) + 1
     worse = set()
-    for finding in applied.left:
-        key = (finding.place.path, finding.rule.code)
-        allowed[key] = allowed.get(key, 0) - 1
-        if allowed[key] < 0:
-            worse.add(finding.place.path)
+    for finding in sorted(applied.left, key=lambda one: one.rule.code in _INSTEAD):
+        path, code = finding.place.path, finding.rule.code
+        if code in _AWAKENED:
+            continue
+        instead = next((one for one in (code, *_INSTEAD.get(code, ())) if allowed.get((path, one), 0) > 0), None)
+        if instead is None:
+            worse.add(path)
+        else:
+            allowed[path, instead] -= 1
     return worse
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -12,9 +13,11 @@ from seedlint.fixes import writing
 from seedlint.fixes.writing import Change, at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from seedlint.catalogue import Catalogue
     from seedlint.fixes.callers import Trees
-    from seedlint.fixes.trees import Tree
+    from seedlint.fixes.trees import Spot, Tree
 
 _OWN = 2
 RANK = -10
@@ -31,31 +34,95 @@ class Imports:
 
     def name(self, tree: Tree, canonical: str) -> tuple[str, list[Change]]:
         """Return how a library's function or class is written in a file, and the import that this needs."""
-        found = ""
-        for node in tree.imports():
-            if isinstance(node, facts.Import):
-                bound = node.alias or node.module.partition(".")[0]
-                module = self.catalogue.canonical(node.module if node.alias else bound)
-                written = _below(canonical, module, bound)
-                found = found if written is None or (found and len(found) <= len(written)) else written
-            elif not node.level:
-                for original, alias in node.names:
-                    module = self.catalogue.canonical(f"{node.module}.{original}")
-                    written = _below(canonical, module, alias or original)
-                    found = found if written is None or (found and len(found) <= len(written)) else written
+        found: list[str] = []
+        for bound, module in bindings(tree):
+            ways = [_below(one, module, bound) for one in self._ways(canonical)]
+            ways.append(_below(canonical, self.catalogue.canonical(module), bound))
+            found += [one for one in ways if one is not None]
         if found:
-            return found, []
+            return min(found, key=lambda one: (one.count("."), len(one))), []
+        beside = self._beside(tree, canonical)
+        if beside is not None:
+            return beside
         package = canonical.partition(".")[0]
         short = self.catalogue.short(package)
         bound = self._free(tree, short)
         statement = f"import {package}" if bound == package else f"import {package} as {bound}"
         return canonical.replace(package, bound, 1), [self.statement(tree, statement, package)]
 
+    def uses(self, tree: Tree, canonical: str) -> bool:
+        """Whether a file imports anything of the package that a name is in."""
+        package = canonical.partition(".")[0]
+        return any(
+            module == home or module.startswith(f"{home}.")
+            for _, module in bindings(tree)
+            for home in (package, *self.catalogue.homes(package))
+        )
+
+    def meaning(self, spot: Spot, expression: object) -> str:
+        """Return the canonical name of what is written somewhere, "" if it is none of a library."""
+        written = facts.dotted(expression)  # type: ignore[arg-type]
+        head, dot, rest = written.partition(".")
+        for bound, module in bindings(spot.tree):
+            if bound == head:
+                return self.catalogue.plain(f"{module}{dot}{rest}")
+        return ""
+
+    def _ways(self, canonical: str) -> list[str]:
+        """Return the dotted names under which a thing can be reached that end in its own name."""
+        package, _, rest = canonical.partition(".")
+        return [f"{home}.{rest}" for home in (package, *self.catalogue.homes(package))]
+
+    def _beside(self, tree: Tree, canonical: str) -> tuple[str, list[Change]] | None:
+        """Return how a thing is imported in the way in which a file imports other things of its library."""
+        package, _, rest = canonical.partition(".")
+        module, _, name = rest.rpartition(".")
+        homes: dict[str, bool] = {}
+        for node in tree.imports():
+            if isinstance(node, facts.ImportFrom) and not node.level:
+                tail = self.catalogue.plain(node.module).removeprefix(package)
+                home = node.module.removesuffix(tail)
+                if self.catalogue.plain(home) == package and tail != self.catalogue.plain(node.module):
+                    submodules = not tail and any(one.islower() for one, _ in node.names)
+                    homes[home] = homes.get(home, False) or submodules
+        if not homes or not module or "." in module:
+            return None
+        home, by_module = next(iter(homes.items()))
+        # A function is taken by its own name: that of its module would say little.
+        by_module = by_module and not name.islower()
+        source, wanted = (home, module) if by_module else (f"{home}.{module}", name)
+        if wanted in tree.bound:
+            return None
+        change = self._extended(tree, source, wanted) or self.statement(tree, f"from {source} import {wanted}", source)
+        return (f"{module}.{name}" if by_module else name), [change]
+
+    @staticmethod
+    def _extended(tree: Tree, source: str, wanted: str) -> Change | None:
+        """Return the edit that adds a name to an import of its module, where that stands on one line."""
+        found = [
+            node
+            for node in tree.imports()
+            if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
+        ]
+        # A module goes with other modules, a class with other classes.
+        for node in sorted(found, key=lambda one: all(name.islower() != wanted.islower() for name, _ in one.names)):
+            line = tree.source.lines[node.span.line - 1].rstrip()
+            head = f"from {source} import "
+            names = [name for name, _ in node.names]
+            if not line.startswith(head) or line.endswith(("\\", "(")) or set("#;*(") & set(line):
+                return None
+            later = [name for name in names if name.lower() > wanted.lower()]
+            if later and names == sorted(names, key=str.lower):
+                column = len(head) + sum(len(part) + 2 for part in _written(line, head)[: names.index(later[0])])
+                return Change(tree.path, at(node.span.line, column + 1), f"{wanted}, ", RANK)
+            return Change(tree.path, at(node.span.line, len(line) + 1), f", {wanted}", RANK)
+        return None
+
     def _free(self, tree: Tree, wanted: str) -> str:
         key = (tree.path, wanted)
         if key not in self._aliases:
             name, number = wanted, 2
-            while name in tree.names:
+            while name in tree.bound:
                 name, number = f"{wanted}_{number}", number + 1
             self._aliases[key] = name
         return self._aliases[key]
@@ -101,6 +168,44 @@ class Imports:
         line = statement.span.end_line
         end = len(tree.source.lines[line - 1]) + 1
         return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def bindings(tree: Tree) -> Iterator[tuple[str, str]]:
+    """Yield the names that a file's imports bind, each with the dotted name of what it stands for."""
+    for node in tree.imports():
+        if isinstance(node, facts.Import):
+            head = node.module.partition(".")[0]
+            yield (node.alias, node.module) if node.alias else (head, head)
+        elif not node.level:
+            for original, alias in node.names:
+                yield alias or original, f"{node.module}.{original}"
+
+
+def joined(texts: list[str]) -> list[str]:
+    """Return the texts of new imports at one place, those that take names from one module joined."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for text in texts:
+        head, word, names = text.partition(" import ")
+        if not word or "," in head:
+            found[text, ""] = []
+            continue
+        plain = names.rstrip("\n")
+        known = found.setdefault((f"{head}{word}", names[len(plain) :]), [])
+        known += [one for one in plain.split(", ") if one not in known]
+    made = [head + ", ".join(sorted(names, key=str.lower)) + tail for (head, tail), names in found.items()]
+    for number, (text, following) in enumerate(pairwise(made)):
+        # New imports of one kind need no blank line between them.
+        if _is_standard(text) and _is_standard(following):
+            if text.endswith("\n\n"):
+                made[number] = text.removesuffix("\n")
+            elif following.startswith("\n\n"):
+                made[number + 1] = following.removeprefix("\n")
+    return made
+
+
+def _is_standard(text: str) -> bool:
+    words = text.split()
+    return words[:1] in (["import"], ["from"]) and words[1].partition(".")[0] in sys.stdlib_module_names
 
 
 def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
@@ -151,6 +256,10 @@ def _below(canonical: str, module: str, bound: str) -> str | None:
     if canonical == module:
         return bound
     return bound + canonical[len(module) :] if canonical.startswith(f"{module}.") else None
+
+
+def _written(line: str, head: str) -> list[str]:
+    return [part.strip() for part in line.removeprefix(head).split(",")]
 
 
 def _is_future(node: facts.Import | facts.ImportFrom) -> bool:

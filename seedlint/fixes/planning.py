@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place
-from seedlint.fixes import seeding, writing
+from seedlint.fixes import imports, seeding, writing
 from seedlint.fixes.callers import Callers, Trees
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
-from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use, may_be_none
+from seedlint.fixes.rounds import Rounds
+from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use, holder_name, may_be_none
 from seedlint.fixes.writing import Change
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from seedlint.program.sites import Program
     from seedlint.source import SourceFile
 
+MAIN = "."
+"""The part of a call that goes without a name of its own."""
 FRESH = "randrange(1, 2**31 - 1)"
 """What a generator of seeds is asked for: a number that every library takes."""
 
@@ -37,6 +40,7 @@ class Remedy:
         effect: what it does to the numbers.
         asks: the places that need something, each with the edits that follow from it.
         changes: edits that need nothing.
+        leaves: the rule of a lesser finding that is there instead, where no more can be done.
 
     """
 
@@ -45,6 +49,7 @@ class Remedy:
     effect: Effect
     asks: tuple[Ask, ...] = ()
     changes: tuple[Change, ...] = ()
+    leaves: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +57,8 @@ class Ask:
     """A place that needs a seed or a generator.
 
     Attributes:
-        spot, kind, label, each: as for `Supplies.ask`.
+        spot, label, each, part, once: as for `Use`.
+        kind: what it needs: a seed, or a generator of a class.
         write: makes the edits, given how the thing is written there.
 
     """
@@ -62,6 +68,13 @@ class Ask:
     label: str
     write: Callable[[str], list[Change]]
     each: bool = True
+    part: str = ""
+    once: bool = False
+
+    @property
+    def use(self) -> Use:
+        """The use that is asked for."""
+        return Use(self.spot, self.label, self.each, None, self.part, self.once)
 
 
 @dataclass(eq=False)
@@ -94,12 +107,13 @@ class Plan:
         self.fixes: dict[Diagnostic, Fix] = {}
         self._pieces: dict[Need, Piece] = {}
         self._makers: dict[object, tuple[str, Piece]] = {}
+        self._rounds = Rounds()
         self._labels: dict[object, dict[str, object]] = {}
         remedies = []
         for finding in findings:
             try:
                 remedy = remedy_for(self, finding)
-                asked = [(ask, *self.supplies.ask(ask.spot, ask.kind, ask.label, each=ask.each)) for ask in remedy.asks]
+                asked = [(ask, *self.supplies.ask(ask.use, ask.kind)) for ask in remedy.asks]
                 remedies.append((remedy, asked))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
@@ -110,6 +124,7 @@ class Plan:
                 drafts.append((remedy, self._draft(remedy, asked)))
             except RefusedError as refused:
                 self.refusals[remedy.finding] = str(refused)
+        self.leaves = {remedy.finding: remedy.leaves for remedy, _ in drafts if remedy.leaves}
         self._changes = {remedy.finding: self._gathered(piece) for remedy, piece in drafts}
         for remedy, _ in drafts:
             edits = tuple(self.edits([remedy.finding]))
@@ -153,6 +168,8 @@ class Plan:
         joined = []
         for (path, span), here in sorted(by_place.items(), key=lambda item: item[0]):
             here.sort(key=lambda change: (change.rank, change.text))
+            new = [change for change in here if change.rank == imports.RANK]
+            here[: len(new)] = [replace(new[0], text=text) for text in imports.joined([one.text for one in new])]
             lists = all(change.blank is None for change in here)
             text = _listed(here) if lists else self._text(path, here)
             joined.append(Change(path, here[0].span, text))
@@ -163,6 +180,7 @@ class Plan:
         parts, last = [], None
         for change in here:
             if change.blank is None:
+                # An import that happens to stand behind the last one of the file.
                 parts.append(change.text)
                 continue
             blank = change.blank
@@ -191,20 +209,25 @@ class Plan:
         if need.route is Route.TEST:
             return "1", piece
         direct = need.given and len(need.uses) == 1 and not use.spot.repeats and need.route is Route.PARAMETER
-        if direct and use.target is None:
+        if direct and use.target is None and self.supplies.is_plain(need):
             return need.name, piece
-        outside = self._is_outside(need)
+        outside = self._is_outside(need, use)
         if use.each and (outside or use.spot.repeats):
-            index = None if outside else _indices(use.spot)
-            if index is None:
+            numbered = None if outside else self._rounds.of(use.spot)
+            if numbered is None:
                 name, maker = self._maker(need, use)
                 piece.behind.append(maker)
                 return f"{name}.{FRESH}", piece
+            index, changes = numbered
+            piece.changes += changes
             return self._derived(need, use, piece, index), piece
         return self._derived(need, use, piece), piece
 
-    def _is_outside(self, need: Need) -> bool:
+    @staticmethod
+    def _is_outside(need: Need, use: Use) -> bool:
         """Whether what holds the seed outlives one call of the function."""
+        if need.route is Route.ATTRIBUTE and use.once:
+            return False
         return need.route in {Route.CLOSURE, Route.ATTRIBUTE, Route.DETACHED}
 
     def _derived(self, need: Need, use: Use, piece: Piece, index: Sequence[str] = ()) -> str:
@@ -246,10 +269,13 @@ class Plan:
         wanted = "/".join([*parts, use.label])
         taken = self._labels.setdefault(self.seeding.key(need.tree) if master else base, {})
         name, number = wanted, 2
-        while taken.get(name, use) is not use:
+        # What one call needs for several parts of it shares the name of the call.
+        holder = use.spot.node if use.part else use
+        while taken.get(name, holder) is not holder:
             name, number = f"{wanted}-{number}", number + 1
-        taken[name] = use
-        return f'"{name}"'
+        taken[name] = holder
+        part = "" if use.part in {"", MAIN} else f"/{use.part}"
+        return f'"{name}{part}"'
 
     def _generator(self, need: Need, use: Use, piece: Piece) -> str:
         facts_ = self.supplies.generators[need.kind]
@@ -281,7 +307,7 @@ class Plan:
             piece.changes += changes
             label = Use(use.spot, "seeds")
             value = f"{make}({self._derived(holder, label, piece)})"
-            word = f"_{use.spot.scope.name}_seeds" if holder.route is Route.DETACHED and use.spot.scope else "seeds"
+            word = f"_{holder_name(use.spot)}_seeds" if holder.route is Route.DETACHED else "seeds"
             name = self._unused(holder.tree, word)
             spots = [
                 one.spot for other in self.supplies.needs.values() for one in other.uses if self._held(other) is holder
@@ -321,6 +347,11 @@ class Plan:
             case Route.PARAMETER:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
+            case Route.ATTRIBUTE if need.kept is not None:
+                make, changes = self.imports.name(need.tree, self.supplies.generators[need.kind].make)
+                value, behind = self._expression(need.source, need.kept)
+                piece.changes += [*changes, self._keep(need, f"self.{need.name} = {make}({value})", 0)]
+                piece.behind.append(behind)
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
@@ -448,31 +479,6 @@ def _inline(need: Need, use: Use) -> bool:
     """Whether a generator is made right where it is passed on: once, to one function."""
     made = need.route in {Route.START, Route.SEEDED}
     return made and need.kind != SEED and use.target is not None and not use.spot.repeats
-
-
-def _indices(spot: Spot) -> list[str] | None:
-    """Return the variables that tell the rounds of the loops around a place apart, or None."""
-    found = []
-    for loop in spot.loops:
-        target: facts.Expression | None = None
-        iterable: facts.Expression | None = None
-        if isinstance(loop, facts.For):
-            target, iterable = loop.target, loop.iterable
-        elif isinstance(loop, facts.Comprehension) and len(loop.clauses) == 1:
-            target, iterable = loop.clauses[0].target, loop.clauses[0].iterable
-        called = facts.dotted(iterable.function) if isinstance(iterable, facts.Call) else ""
-        if called == "enumerate" and isinstance(target, facts.Display):
-            target = target.items[0]
-        elif called != "range":
-            return None
-        if not isinstance(target, facts.Name) or target.name == "_":
-            return None
-        found.append(target.name)
-    return found if found and len(spot.loops) == len(found) and not _in_lambda(spot) else None
-
-
-def _in_lambda(spot: Spot) -> bool:
-    return any(isinstance(one, facts.Function) for one in spot.inner)
 
 
 __all__ = ["Ask", "Plan", "Remedy", "sys"]

@@ -151,14 +151,14 @@ class Seeding:
             changes.append(Change(tree.path, master.literal, masters.NAME))
         return changes
 
-    def definition(self, tree: Tree, text: str) -> Change:
-        """Return the edit that defines a variable of a module, behind the master seed."""
+    def definition(self, tree: Tree, text: str, rank: int = 30) -> Change:
+        """Return the edit that puts a statement into a module, behind the master seed."""
         master = self.plan.masters.of(tree)
         if master is not None and master.after is not None and master.scope is None:
             known = master.after
             if known.span.line > end_of_leading(tree) and known in tree.body:
-                return writing.after(tree, known, text, 30)
-        return self._block(tree, text, 30, 0)
+                return writing.after(tree, known, text, rank)
+        return self._block(tree, text, rank, 0)
 
     def _block(self, tree: Tree, text: str, rank: int, blank: int) -> Change:
         line = end_of_leading(tree)

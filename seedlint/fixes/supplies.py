@@ -7,6 +7,7 @@ that a function that needs a thing twice gets it once.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -53,6 +54,8 @@ class Use:
         label: what it is called there, for the name of a derived seed.
         each: whether it must get another value each time it runs; false for what keeps a counter of its own.
         target: the need that the place passes the thing on to; None where it is drawn from.
+        part: what it is for, where one call needs several things.
+        once: whether it runs once for each object whose method it stands in.
 
     """
 
@@ -60,6 +63,8 @@ class Use:
     label: str
     each: bool = True
     target: Need | None = None
+    part: str = ""
+    once: bool = False
 
 
 @dataclass(eq=False)
@@ -74,6 +79,7 @@ class Need:
         given: whether the holder has that parameter (or attribute) already.
         outer: for `closure`, the need of the function around; for `attribute`, that of `__init__`; for `seeded`, that
             of its own for a seed.
+        kept: for an `attribute` that `__init__` makes from its own seed, that use of the seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
 
@@ -87,6 +93,7 @@ class Need:
     given: bool = False
     outer: Need | None = None
     owner: facts.Class | None = None
+    kept: Use | None = None
     uses: list[Use] = field(default_factory=list)
     each: bool = False
 
@@ -123,6 +130,10 @@ class Need:
         return Spot(self.tree, body[0], (*self.tree.scopes[self.scope.span].around, self.scope))
 
 
+_PLAIN = frozenset({"int", "derive_seed"})
+"""Calls that return a plain integer."""
+
+
 class RefusedError(Exception):
     """A place cannot be served; the text says why, in words that fit "not fixed: ..."."""
 
@@ -136,19 +147,38 @@ class Supplies:
     generators: dict[str, Generator]
     needs: dict[tuple[str, object, str], Need] = field(default_factory=dict)
 
-    def ask(self, spot: Spot, kind: str, label: str, *, each: bool) -> tuple[Need, Use]:
+    def ask(self, use: Use, kind: str) -> tuple[Need, Use]:
         """Note that a place needs a thing, with all that follows from it up to the program's starts.
 
         Raises:
             RefusedError: there is no way to give it one.
 
         """
-        need = self._need(spot, kind)
-        use = Use(spot, label, each)
+        need = self._need(use.spot, kind)
         need.uses.append(use)
-        if each and kind == SEED:
+        if use.each and kind == SEED:
+            self._demand_each(need)
+        elif need.route is Route.ATTRIBUTE and need.source.kind == SEED:
+            # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
+
+    def is_plain(self, need: Need) -> bool:
+        """Whether the seed that a function is given can be handed on as it is: no caller computes it elsewhere.
+
+        What is computed may be another library's integer, which is none for those that ask for a plain one.
+        """
+        calls = self._calls(need.tree, need.function, need.tree.scopes[need.function.span].scope)
+        return not any(_is_computed(call, need) for call in calls or ())
+
+    def is_started(self, spot: Spot) -> bool:
+        """Whether a place runs once, when its program starts."""
+        if spot.repeats or len(spot.scopes) > 1:
+            return False
+        scope = spot.scope
+        if not isinstance(scope, facts.Function):
+            return scope is None
+        return self._is_start(Need(spot.tree, scope, SEED), self.callers.of(spot.tree, scope))
 
     # ------------------------------------------------------------ routes
 
@@ -188,13 +218,18 @@ class Supplies:
         if isinstance(around, facts.Class) and self._is_method(scope) and scope.name != "__init__":
             self._attribute(need, around)
             return
+        if isinstance(around, facts.Class) and given is None and _deserialized(around):
+            # Others make such objects from a configuration that does not have the new parameter.
+            self._detach(need)
+            return
         calls = self._calls(tree, scope, around)
         if given is None and need.kind != SEED and self._parameter(scope, SEED) is not None:
             need.route, need.outer = Route.SEEDED, self._need(need.inside, SEED)
             self._demand_each(need.outer)
             need.name = self._fresh_name(need, self._word(need.kind))
             return
-        if given is None and scope.name != "__init__" and self._is_start(need, calls):
+        # A class made once today may be made twice tomorrow, and both would be alike: it is given its seed.
+        if given is None and not isinstance(around, facts.Class) and self._is_start(need, calls):
             self._start(need)
             return
         if given is not None:
@@ -220,11 +255,7 @@ class Supplies:
             raise RefusedError("it is for the callers of a library to seed: let it take a seed or generator")
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
-        name = need.function.name
-        if name.startswith("__"):
-            owners = [one.name.lower() for one in need.inside.scopes if isinstance(one, facts.Class)]
-            name = owners[-1] if owners else name
-        need.name = self._fresh_name(need, f"_{name.strip('_')}_{self._word(need.kind)}")
+        need.name = self._fresh_name(need, f"_{holder_name(need.inside)}_{self._word(need.kind)}")
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         init = _method(owner, "__init__")
@@ -233,12 +264,18 @@ class Supplies:
             self._detach(need)
             return
         need.owner = owner
-        need.outer = self._need_of(need.tree, init, need.kind)
+        inside = need.kind != SEED and self.generators[need.kind].inside
+        need.outer = self._need_of(need.tree, init, SEED if inside else need.kind)
         if need.outer.route is not Route.PARAMETER:
             need.outer = None
             self._detach(need)
             return
         need.route = Route.ATTRIBUTE
+        if inside:
+            need.name = self._fresh_name(need, self._word(need.kind))
+            need.kept = Use(need.outer.inside, need.name, each=False)
+            need.outer.uses.append(need.kept)
+            return
         kept = _kept(init, need.outer.name)
         need.given = kept is not None
         need.name = kept or self._fresh_name(need, need.outer.name)
@@ -261,6 +298,8 @@ class Supplies:
         if need.each:
             return
         need.each = True
+        if need.outer is not None:
+            self._demand_each(need.outer)
         if need.route is Route.PARAMETER:
             for outer in list(self.needs.values()):
                 for use in outer.uses:
@@ -335,10 +374,14 @@ class Supplies:
 
     def _fresh_name(self, need: Need, word: str) -> str:
         taken = need.tree.names
-        others = {one.name for one in self.needs.values() if one is not need and one.tree is need.tree}
-        if need.route in {Route.PARAMETER, Route.ATTRIBUTE} or (
-            need.scope is not None and need.route in {Route.START, Route.SEEDED}
-        ):
+        # What a function or an object calls its own is in nobody's way outside of it.
+        own = {Route.PARAMETER, Route.ATTRIBUTE}
+        others = {
+            one.name
+            for one in self.needs.values()
+            if one is not need and one.tree is need.tree and one.route not in own
+        }
+        if need.route in own or (need.scope is not None and need.route in {Route.START, Route.SEEDED}):
             # Names of one function do not disturb another one.
             others = {one.name for one in self.needs.values() if one is not need and one.scope is need.scope}
             taken = _names_in(need)
@@ -346,6 +389,14 @@ class Supplies:
         other = plain if need.kind == SEED else self.generators[need.kind].otherwise
         candidates = [word, f"{word.removesuffix(plain)}{other}", *(f"{word}_{number}" for number in range(2, 100))]
         return next(name for name in candidates if name not in taken and name not in others)
+
+
+def holder_name(spot: Spot) -> str:
+    """Return what a module calls something that belongs to a function of it: after that, or after a method's class."""
+    scopes = [scope for scope in spot.scopes if scope.name != "__init__"]
+    classes = [scope for scope in scopes if isinstance(scope, facts.Class)]
+    name = (classes or scopes)[-1].name.strip("_") if scopes else ""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])", "_", name).lower() or "module"
 
 
 def _names_in(need: Need) -> frozenset[str]:
@@ -421,6 +472,32 @@ def may_be_none(need: Need) -> bool:
 def _has_default(need: Need) -> bool:
     """Whether the parameter that a function has already is a seed when it is left out."""
     return default_of(need) is not None and not may_be_none(need)
+
+
+def _is_computed(spot: Spot, need: Need) -> bool:
+    """Whether a call gives a function a seed that another call returns (`rng.integers(1000)`)."""
+    call = spot.call
+    names = [one.name for one in need.function.parameters if one.kind == "positional"]
+    names = names[1:] if names[:1] == ["self"] else names
+    plain = [argument for argument in call.arguments if argument.keyword is None and not argument.star]
+    given = [argument.value for argument in call.arguments if argument.keyword == need.name]
+    if need.name in names and names.index(need.name) < len(plain):
+        given.append(plain[names.index(need.name)].value)
+    for value in list(given):
+        if isinstance(value, facts.Name):
+            body = spot.scope.body if isinstance(spot.scope, facts.Function) else spot.tree.body
+            given += [
+                one.value
+                for one in facts.statements(body or ())
+                if isinstance(one, facts.Assign)
+                and one.value is not None
+                and any(isinstance(target, facts.Name) and target.name == value.name for target in one.targets)
+            ]
+    return any(
+        isinstance(part, facts.Call) and facts.dotted(part.function) not in _PLAIN
+        for value in given
+        for part in facts.walk(value)
+    )
 
 
 def _called(call: facts.Call) -> str:

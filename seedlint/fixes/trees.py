@@ -135,6 +135,26 @@ class Tree:
                     pass
         return frozenset(found)
 
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """Every name that the file uses other than behind a dot or as a keyword: a new import must be none of them."""
+        found: set[str] = set()
+        for part in facts.walk(self.body):
+            match part:
+                case facts.Name(name=name) | facts.Parameter(name=name):
+                    found.add(name)
+                case facts.Function(name=name) | facts.Class(name=name):
+                    found.add(name)
+                case facts.Import(module=module, alias=alias):
+                    found.add(alias or module.partition(".")[0])
+                case facts.ImportFrom(names=names):
+                    found.update(alias or name for name, alias in names)
+                case facts.Scope(names=names):
+                    found.update(names)
+                case _:
+                    pass
+        return frozenset(found)
+
     def imports(self) -> Iterator[facts.Import | facts.ImportFrom]:
         """Yield the imports at module level that always run."""
         for statement in self.body:

@@ -186,3 +186,8 @@ def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Chang
     rest = tree.source.lines[function.last.line - 1][function.last.column - 1 :]
     comma = rest.lstrip().startswith(",")
     return _append(tree, first, function.last, function.close, text, comma=comma, star=star)
+
+
+def between(tree: Tree, start: Span, end: Span) -> str:
+    """Return the text from where one span ends (or an empty one stands) to where another starts."""
+    return text_of(tree, Span(start.end_line, start.end_column, end.line, end.column))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.program import ranks
 from seedlint.program.blocks import run_block, run_branches
 from seedlint.program.guards import branch_guards, enter_guard, none_test
 from seedlint.program.scopes import Frame, Outcome, join_streams
@@ -25,6 +26,8 @@ def follow_if(machine: Machine, frame: Frame, node: facts.If) -> None:
         machine.pruned.add(id(frame.function.facts))
     by_version = machine.asks_version(node)
     machine.versions += by_version
+    by_rank = ranks.guards(machine, node, value)
+    machine.one_rank += by_rank
 
     def taken(body: Sequence[facts.Statement], *, holds: bool) -> Callable[[], Outcome | None]:
         def follow() -> Outcome | None:
@@ -44,6 +47,7 @@ def follow_if(machine: Machine, frame: Frame, node: facts.If) -> None:
     else:
         _continue_under(machine, frame, node.test, holds=answer, certain=True)
     machine.versions -= by_version
+    machine.one_rank -= by_rank
 
 
 def _continue_under(machine: Machine, frame: Frame, test: facts.Expression, *, holds: bool, certain: bool) -> None:

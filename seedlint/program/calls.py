@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.program import arrivals, library
+from seedlint.program import arrivals, library, ranks
 from seedlint.program.arguments import Arguments
 from seedlint.program.blocks import alternative, new_group
 from seedlint.program.callbacks import run_callbacks
@@ -64,11 +64,15 @@ def call(machine: Machine, frame: Frame, callee: Value, arguments: Arguments, pl
             return _call_choice(machine, frame, options, arguments, place)
         case Entropy() | Arrived():
             return callee
+        case Object(type=kind) if library.runs_tasks(machine, kind):
+            return library.call_library(machine, frame, f"{kind}.__call__", arguments, place, callee)
         case Object():
             note_layer_call(machine, frame, callee, arguments, place)
             run_callbacks(machine, frame, arguments, place)
+            ranks.told(machine, frame, arguments)
             return arrivals.passed(machine, frame, arguments)
         case _:
+            ranks.told(machine, frame, arguments)
             with hosting(machine, frame):
                 run_callbacks(machine, frame, arguments, place)
             return arrivals.passed(machine, frame, arguments)

@@ -34,7 +34,8 @@ def cause_of(program: Program, draw: Draw) -> Cause:
         return Cause.REFUSED
     if draw.api.does is Does.GENERATOR and draw.api.seed is None and draw.stream == ENTROPY:
         return Cause.GENERATOR
-    forwarded = draw.context.ignores is None or draw.absent is not None
+    # A composite layer has no use for a seed: several of its weights would be the same.
+    forwarded = draw.context.ignores is None or draw.absent is not None or draw.api.composite
     if forwarded and draw.stream != ENTROPY and draw.context.process is not None:
         return Cause.WORKER
     if forwarded and program.is_raced(draw):

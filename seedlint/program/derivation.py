@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program.makings import Arithmetic, Counted, Fraction, Making, Part, Range
+from seedlint.program.makings import Arithmetic, Counted, Fraction, Making, OfRank, Part, Range
 from seedlint.program.values import Choice, Constant, Derived, Entropy, Given, Items, Unknown, Value, options
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _from_seed(nodes: Sequence[facts.Expression], values: Sequence[Value]) -> bo
     if any(names_seed(node) for node in nodes):
         return True
     return any(
-        _names_index(node) or isinstance(how_made(value), Counted)
+        _names_index(node) or isinstance(how_made(value), Counted | OfRank)
         for node, value in zip(nodes, values, strict=True)
         if not isinstance(value, Constant)
     )

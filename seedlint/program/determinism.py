@@ -7,18 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Demand, Under
-from seedlint.program.environment import VariableSet
+from seedlint.program.environment import VariableSet, VariableUnset
 from seedlint.program.events import RootKind
+from seedlint.program.fitted import adopted
 from seedlint.program.kernels import Gradient, Operation, Switched
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from seedlint.catalogue import Catalogue
+    from seedlint.catalogue import Catalogue, Variable
     from seedlint.diagnostics import Place
     from seedlint.environment import Setting
-    from seedlint.program.events import Draw, Record, Root, Seeding
+    from seedlint.program.events import Context, Draw, Record, Root, Seeding
 
 OUTSIDE = -1
 """When a setting from outside the program was made: before anything that it does."""
@@ -30,7 +31,8 @@ _BAD = frozenset({Provenance.ABSENT, Provenance.ENTROPY})
 class Wish:
     """One wish for determinism or against it, in order of time.
 
-    `covers` is how far it goes; `call` says that a call made it, which overrules the environment whenever it is made.
+    `covers` is how far it goes, `pipelines` whether pipelines heed it; `call` says that a call made it, which overrules
+    the environment whenever it is made.
     """
 
     order: int
@@ -40,6 +42,7 @@ class Wish:
     certain: bool
     covers: str = "all"
     call: bool = False
+    pipelines: bool = True
 
 
 @dataclass(eq=False)
@@ -70,9 +73,12 @@ class State:
     @property
     def may_be_on(self) -> bool:
         """Whether something may switch op determinism on, and leave it so."""
-        whole = self._whole
-        off = [n for n, wish in enumerate(whole) if wish.on is False and wish.certain]
-        return any(wish.on is not False for wish in whole[max(off, default=-1) + 1 :])
+        return _may_be_on(self._whole)
+
+    @property
+    def may_order(self) -> bool:
+        """Whether something may keep pipelines in order, whatever they are told."""
+        return _may_be_on([wish for wish in self._whole if wish.pipelines])
 
     @property
     def narrow(self) -> Wish | None:
@@ -91,6 +97,12 @@ class State:
         return bool(self.gradients) and (operation.near or not operation.kernel.prepares)
 
 
+def _may_be_on(wishes: Sequence[Wish]) -> bool:
+    """Whether any wish for determinism may be the last word."""
+    off = [n for n, wish in enumerate(wishes) if wish.on is False and wish.certain]
+    return any(wish.on is not False for wish in wishes[max(off, default=-1) + 1 :])
+
+
 class Determinism:
     """Questions about determinism, over all starts of a program."""
 
@@ -99,10 +111,11 @@ class Determinism:
         self._catalogue = catalogue
         self._record = record
         self._states: dict[int, State] = {}
+        operations = [event for event in record.others if isinstance(event, Operation)]
+        for operation in (*operations, *adopted(record, operations)):
+            self._of(operation.context.root).operations.append(operation)
         for event in record.others:
             match event:
-                case Operation():
-                    self._of(event.context.root).operations.append(event)
                 case Gradient():
                     self._of(event.context.root).gradients.append(event)
                 case Switched():
@@ -110,6 +123,8 @@ class Determinism:
                     self._of(event.context.root).wishes.append(wish)
                 case VariableSet():
                     self._set(event)
+                case VariableUnset():
+                    self._unset(event)
         for seeding in record.seedings:
             if catalogue.speaks_of_kernels(seeding.name) and seeding.seed not in _BAD:
                 self._of(seeding.context.root).seedings.append(seeding)
@@ -143,21 +158,39 @@ class Determinism:
             return
         asked = None if event.value is None else self.asks(event.variable, event.value)
         certain = event.certain and event.value is not None and self.first_draw(event) is None
-        state.wishes.append(Wish(event.context.order, event.place, event.variable, asked, certain, variable.covers))
+        state.wishes.append(self._wish(event.context.order, event.place, variable, asked, certain=certain))
+
+    def _unset(self, event: VariableUnset) -> None:
+        variable = self._catalogue.variables.get(event.variable)
+        if variable is not None and variable.on and self._catalogue.has_version(variable.since):
+            # On a GPU, any operation may have read it.
+            state = self._of(event.context.root)
+            ran = any(one.context.order < event.context.order for one in state.operations)
+            certain = event.certain and not ran and self.first_draw(event) is None
+            state.wishes.append(self._wish(event.context.order, event.place, variable, on=False, certain=certain))
+
+    def _wish(self, order: int, place: Place, variable: Variable, on: bool | None, *, certain: bool) -> Wish:
+        heeded = variable.pipelines is not None and self._catalogue.has_version(variable.pipelines)
+        return Wish(order, place, variable.name, on, certain, variable.covers, pipelines=heeded)
 
     def _from_files(self, root: Root) -> Iterable[Wish]:
         for setting in self.settings:
             variable = self._catalogue.variables[setting.variable]
             asked = self.asks(setting.variable, setting.value)
-            if variable.on and asked is True and self._catalogue.has_version(variable.since):
-                certain = setting.holds_for(root.path)
-                yield Wish(OUTSIDE, setting.place, setting.variable, asked, certain, variable.covers)
+            certain = setting.holds_for(root.path)
+            speaks = certain if setting.unset else asked is True
+            if variable.on and speaks and self._catalogue.has_version(variable.since):
+                yield self._wish(OUTSIDE, setting.place, variable, asked is True, certain=certain)
 
-    def first_draw(self, event: VariableSet) -> Draw | None:
-        """Return the draw by which the variable had been read when the program set it, or None."""
+    def first_draw(self, event: VariableSet | VariableUnset) -> Draw | None:
+        """Return the draw by which the variable had been read when the program set it or took it out, or None.
+
+        Only one without any seed asks.
+        """
         for draw in self._record.draws:
             before = draw.context.root == event.context.root and draw.context.order < event.context.order
-            if before and self._catalogue.demands(draw.api) is not Demand.NONE:
+            asks = draw.seed is Provenance.ABSENT and not draw.seedings
+            if before and asks and self._catalogue.demands(draw.api) is not Demand.NONE:
                 return draw
         return None
 
@@ -173,14 +206,16 @@ class Determinism:
         """Return how one start of the program stands."""
         return self._of(root)
 
-    def orders_pipelines(self, root: Root) -> bool:
-        """Whether pipelines may give their elements one by one in a start; of an uncalled function, in any start."""
-        if not any(
-            switch.on and self._catalogue.has_version(switch.since) for switch in self._catalogue.switches.values()
-        ):
-            return False
-        others = self._states.values() if root.kind is RootKind.FUNCTION else ()
-        return any(state.may_be_on for state in (self._of(root), *others))
+    def on_at(self, context: Context) -> Wish | None:
+        """Return what has switched op determinism on for certain by the time of an event, or None."""
+        on = self.state(context.root).on
+        return on if on is not None and on.order < context.order else None
+
+    def may_order(self, root: Root) -> bool:
+        """Whether op determinism may keep pipelines in order, in a start; of an uncalled function, in any."""
+        if root.kind is RootKind.FUNCTION and any(state.may_order for state in self._states.values()):
+            return True
+        return self._of(root).may_order
 
     def effect(self, operation: Operation) -> Under:
         """Return what op determinism does to an operation, in the project's version."""
@@ -188,11 +223,7 @@ class Determinism:
 
     def refuses(self, draw: Draw) -> Wish | None:
         """Return what switches op determinism on for a draw without a seed that raises for it, or None."""
-        demand = self._catalogue.demands(draw.api)
-        on = self.state(draw.context.root).on
-        if demand is Demand.NONE or on is None or on.order > draw.context.order:
-            return None
-        return on
+        return None if self._catalogue.demands(draw.api) is Demand.NONE else self.on_at(draw.context)
 
     def lacks_global_seed(self, draw: Draw) -> bool:
         """Whether a draw with a seed of its own still raises, for want of the global one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint import facts
 from seedlint.program.values import UNKNOWN, Constant, Library, Mapping, Value
 
 if TYPE_CHECKING:
@@ -30,6 +31,16 @@ class VariableSet:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableUnset:
+    """A variable of the environment that the running program takes out of it; `certain` is as for `VariableSet`."""
+
+    variable: str
+    place: Place
+    context: Context
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessStarted:
     """A call that starts another process, with the environment as it is by then, perhaps in this one's place."""
 
@@ -43,8 +54,17 @@ def assigned(machine: Machine, frame: Frame, owner: Value, key: Value, value: Va
         _note(machine, frame, key, value, place)
 
 
+def deleted(machine: Machine, frame: Frame, target: facts.Expression) -> None:
+    """Follow `del os.environ[key]`."""
+    if not isinstance(target, facts.Subscript):
+        return
+    owner = machine.evaluate(frame, target.value)
+    if isinstance(owner, Library) and owner.name in machine.catalogue.environments:
+        _note_unset(machine, frame, machine.evaluate(frame, target.index), machine.place(frame, target.span))
+
+
 def called(machine: Machine, frame: Frame, name: str, arguments: Arguments, place: Place | None) -> None:
-    """Follow a call that sets variables, or that starts a process."""
+    """Follow a call that sets variables or takes them out, or that starts a process."""
     if place is None:
         return
     if name in machine.catalogue.processes:
@@ -54,9 +74,13 @@ def called(machine: Machine, frame: Frame, name: str, arguments: Arguments, plac
     setter = machine.catalogue.variable_setters.get(name)
     if setter is None:
         return
-    given = arguments.find(setter.name, setter.position)
-    if isinstance(given, Constant) and setter.position is not None:
-        values = arguments.positional[setter.position + 1 :]
+    parameter = setter.parameter
+    given = arguments.find(parameter.name, parameter.position)
+    if setter.unsets:
+        _note_unset(machine, frame, given or UNKNOWN, place)
+        return
+    if isinstance(given, Constant) and parameter.position is not None:
+        values = arguments.positional[parameter.position + 1 :]
         _note(machine, frame, given, values[0] if values else UNKNOWN, place)
         return
     items = given.items if isinstance(given, Mapping) else ()
@@ -83,3 +107,9 @@ def _note(machine: Machine, frame: Frame, key: Value, value: Value, place: Place
     route = machine.catalogue.routes.get(key.value)
     if route is not None and known in route.on:
         machine.routed[route.prefix] = route.package
+
+
+def _note_unset(machine: Machine, frame: Frame, key: Value, place: Place) -> None:
+    if not machine.muted and isinstance(key, Constant) and isinstance(key.value, str):
+        certain = is_certain(machine, frame)
+        machine.record.others.append(VariableUnset(key.value, place, machine.context(frame), certain))

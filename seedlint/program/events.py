@@ -54,6 +54,17 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What the making of a pool decided: the kind of its workers, None if there is only the program itself.
+
+    `completion` says that its results come in the order in which they are finished.
+    """
+
+    kind: Runs | None
+    completion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """The circumstances of an event.
 
@@ -72,6 +83,7 @@ class Context:
         starts: whether that function looks like a program's start (`main`, or one that a command line runs).
         traced: whether it runs inside a graph that keeps a counter of its own (`tf.function`, `Dataset.map`).
         graph: what runs it inside a graph, if only under a framework's training loop.
+        one_rank: whether it happens only on one of several ranks of the program.
 
     """
 
@@ -88,6 +100,7 @@ class Context:
     starts: bool = False
     worker: Worker | None = None
     graph: Graph | None = None
+    one_rank: bool = False
 
     @property
     def process(self) -> Worker | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
-from seedlint.program import arrivals, orders
+from seedlint.program import arrivals, orders, ranks
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
@@ -128,6 +128,7 @@ def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argumen
 def _subscript(machine: Machine, frame: Frame, node: facts.Subscript) -> Value:
     value = evaluate(machine, frame, node.value)
     index = evaluate(machine, frame, node.index)
+    ranks.indexed(machine, index)
     parts = len(node.index.parts) if isinstance(node.index, facts.Other) else None
     found = orders.indexed(machine, frame, machine.place(frame, node.span), value, index, parts)
     return item_of(value, index) if found is None else found
@@ -173,8 +174,9 @@ def _dict(machine: Machine, frame: Frame, node: facts.DictDisplay) -> Value:
 
 
 def _not(machine: Machine, frame: Frame, node: facts.Not) -> Value:
-    answer = truth(evaluate(machine, frame, node.value))
-    return UNKNOWN if answer is None else Constant(not answer)
+    value = evaluate(machine, frame, node.value)
+    answer = truth(value)
+    return ranks.negated(machine, value, UNKNOWN if answer is None else Constant(not answer))
 
 
 def _boolean(machine: Machine, frame: Frame, node: facts.Boolean) -> Value:
@@ -220,6 +222,7 @@ def _conditional(machine: Machine, frame: Frame, node: facts.Conditional) -> Val
         frame.branches -= answer is None
         ends.append(machine.streams)
     machine.streams = ends[0] if len(ends) == 1 else _either(*ends)
+    ranks.chosen(machine, test, results)
     return join(results)
 
 
@@ -294,8 +297,7 @@ def _starred(machine: Machine, frame: Frame, node: facts.Starred) -> Value:
 
 
 def _other(machine: Machine, frame: Frame, node: facts.Other) -> Value:
-    for part in node.parts:
-        evaluate(machine, frame, part)
+    ranks.passed(machine, Arguments([evaluate(machine, frame, part) for part in node.parts]))
     return UNKNOWN
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from seedlint.program import arrivals, conventions
+from seedlint.program import arrivals, conventions, ranks
 from seedlint.program.annotations import annotated, given_parameters
+from seedlint.program.arguments import Arguments
 from seedlint.program.classes import class_member, fields_of
 from seedlint.program.derivation import makings
 from seedlint.program.graphs import entered
@@ -30,7 +31,6 @@ from seedlint.program.values import (
 
 if TYPE_CHECKING:
     from seedlint.diagnostics import Place
-    from seedlint.program.arguments import Arguments
     from seedlint.program.machine import Machine
 
 
@@ -116,6 +116,7 @@ def _follow(
 ) -> Value:
     body = function.facts.body
     if body is None or machine.depth >= MAX_DEPTH or machine.active.count(id(function.facts)) >= 2:
+        ranks.passed(machine, Arguments(list(names.values())))
         return UNKNOWN
     machine.executed.add(id(function.facts))
     if not machine.muted:
@@ -187,6 +188,7 @@ def _memory_key(machine: Machine, frame: Frame, function: FunctionValue, names: 
         machine.muted > 0,
         machine.hosted > 0,
         machine.taped > 0,
+        machine.one_rank > 0,
     )
 
 

@@ -46,6 +46,15 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Asynchronous:
+    """A call, whatever a condition says, that has workers apply their updates in the order in which they finish."""
+
+    place: Place
+    name: str
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
 class Switched:
     """A call that switches op determinism on, or off again."""
 
@@ -69,13 +78,15 @@ def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, p
         others.append(Gradient(place, machine.context(frame)))
     for kernel in machine.catalogue.kernels(name):
         # What a pipeline runs, it runs on the CPU, whose kernels are another matter.
-        if kernel.only is None and not machine.hosted and all(_holds(one, arguments) for one in kernel.given):
+        if kernel.only is None and not machine.hosted and all(holds(one, arguments) for one in kernel.given):
             context = machine.context(frame)
             near = (machine.taped > 0 or context.layer) and not _of_labels(frame)
             others.append(Operation(place, name, kernel, context, near))
+        if kernel.asynchronous and is_certain(machine, frame):
+            others.append(Asynchronous(place, name, machine.context(frame)))
 
 
-def _holds(condition: Condition, arguments: Arguments) -> bool:
+def holds(condition: Condition, arguments: Arguments) -> bool:
     """Whether a condition on an argument holds for certain."""
     value = arguments.find(condition.name, condition.position)
     if condition.given is not None:

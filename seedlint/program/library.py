@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, environment, kernels, orders, python, sessions, workers
+from seedlint.program import arrivals, environment, kernels, orders, python, queues, ranks, sessions, tasks, workers
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
+from seedlint.program.composites import note_composite
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import change_parts, layers_in
@@ -89,6 +90,8 @@ def _call(
     kernels.note_call(machine, frame, name, arguments, place)
     api = machine.catalogue.api(name)
     environment.called(machine, frame, name, arguments, place)
+    if machine.catalogue.ranks and (number := ranks.called(machine, name, arguments, place)) is not None:
+        return number
     configured = sessions.called(machine, frame, name, arguments, place)
     if configured is not None:
         return configured
@@ -119,7 +122,13 @@ def _call(
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
     change_parts(machine, use, arguments, receiver)
-    return _DOES[api.does](machine, frame, use, arguments, receiver)
+    return note_composite(machine, use, arguments, _DOES[api.does](machine, frame, use, arguments, receiver))
+
+
+def runs_tasks(machine: Machine, kind: str) -> bool:
+    """Whether calling an object of a library's class runs what it is given in workers."""
+    api = machine.catalogue.api(f"{kind}.__call__")
+    return api is not None and api.runs is not None
 
 
 def _run_given(machine: Machine, frame: Frame, name: str, api: Api, arguments: Arguments, place: Place | None) -> Value:
@@ -405,6 +414,10 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
     if api.wraps:
         return wrapped(use, arguments)
+    if api.queue is not None:
+        return queues.used(api, frame, use, receiver)
+    if api.delays:
+        return tasks.delayed(arguments)
     if api.returns is None:
         return Derived() if isinstance(receiver, Object) else UNKNOWN
     if api.configures or api.loads is not None:

@@ -18,6 +18,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.classes import ancestry, library_base
 from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
@@ -108,6 +109,10 @@ class Machine:
         self.muted = 0
         self.hosted = 0
         self.taped = 0
+        self.one_rank = 0
+        self.ranked = False
+        """Whether a library was imported that runs a program as several ranks."""
+        self.apart: set[int] = set()
         self.rounds = 0
         self.groups = 0
         self.path: tuple[tuple[int, int], ...] = ()
@@ -156,6 +161,7 @@ class Machine:
         self._begin(RootKind.FUNCTION, path, f"{path}:{function.facts.name}", streams)
         state = self.modules[function.module]
         frame = Frame(state.scope)
+        note_method(self, function, receiver)
         call_given(self, frame, function.compiled or function, receiver)
         self._end()
 
@@ -238,6 +244,7 @@ class Machine:
         """Return what `import module` means in a file: a project's module, or a library's."""
         found = self.index.absolute(importer, module)
         if found is None:
+            self.ranked = self.ranked or self.catalogue.speaks_of_ranks(module)
             return Library(self.canonical(module))
         # Importing `a.b.c` imports `a` and `a.b` as well, in this order.
         parts = module.split(".")
@@ -356,6 +363,7 @@ class Machine:
             function is not None and (function.injected or function.facts.name in {"main", "_main"}),
             frame.worker,
             frame.graph,
+            self.one_rank > 0,
         )
 
     def _called_by_framework(self, owner: ClassValue, function: FunctionValue | None) -> bool:

@@ -50,6 +50,11 @@ class Part:
     """An item of something else: two of them are not the same, though they look alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class OfRank:
+    """The number of a rank, or what was made of it: another one on each rank."""
+
+
 def counted(bounds: Sequence[Value]) -> Counted:
     """Return what a number of `range(*bounds)` is."""
     found = [getattr(bound, "value", None) for bound in bounds]
@@ -62,4 +67,4 @@ def counted(bounds: Sequence[Value]) -> Counted:
         return Counted()
 
 
-Making: TypeAlias = Arithmetic | Range | Fraction | Counted | Part
+Making: TypeAlias = Arithmetic | Range | Fraction | Counted | Part | OfRank

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.program import library
 from seedlint.program.arguments import Arguments
 from seedlint.program.classes import class_member, fields_of, library_base
+from seedlint.program.fitted import note_made
 from seedlint.program.values import (
     UNKNOWN,
     Absent,
@@ -34,6 +35,7 @@ def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Argu
     machine.note_call(place, cls)
     if len(cls.instances) < MAX_INSTANCES and not machine.muted:
         cls.instances.append(made)
+    note_made(machine, frame, made)
     init = class_member(cls, "__init__")
     if isinstance(init, FunctionValue):
         machine.call(frame, init, arguments.before(made), place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING
 
-from seedlint.program import arrivals
+from seedlint.program import arrivals, ranks
 from seedlint.program.derivation import computed, part_of
 from seedlint.program.makings import Part
 from seedlint.program.reordering import combined
@@ -75,7 +75,7 @@ def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
     result = combined(machine, node.operator, values, _operate(machine, frame, node, values))
-    return computed(machine, frame, node, values, result)
+    return ranks.operated(machine, node.operator, values, computed(machine, frame, node, values, result))
 
 
 def _operate(machine: Machine, frame: Frame, node: facts.Operation, values: Sequence[Value]) -> Value:
@@ -119,7 +119,7 @@ def compare(machine: Machine, frame: Frame, node: facts.Compare) -> Value:
     left = machine.evaluate(frame, node.left)
     rest = [machine.evaluate(frame, operand) for operand in node.rest]
     if node.operator == "chain":
-        return UNKNOWN
+        return ranks.compared(machine, node, [left, *rest], UNKNOWN)
     right = machine.iterated(frame, rest[0]) if "in" in node.operator else rest[0]
     answer: bool | None = None
     if node.operator in {"is", "is not", "==", "!="}:
@@ -144,7 +144,7 @@ def compare(machine: Machine, frame: Frame, node: facts.Compare) -> Value:
         answer = _contains(right, left)
         if answer is not None and node.operator == "not in":
             answer = not answer
-    return UNKNOWN if answer is None else Constant(answer)
+    return ranks.compared(machine, node, [left, right], UNKNOWN if answer is None else Constant(answer))
 
 
 def _contains(container: Value, value: Value) -> bool | None:

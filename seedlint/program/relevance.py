@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.catalogue import SELF, Does
+from seedlint.catalogue import SELF, Does, Rank
 from seedlint.program.conventions import speaks_of_seeds
 
 if TYPE_CHECKING:
@@ -98,8 +98,11 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
-        if api.completion:
+        if api.completion or api.completion_when is not None:
             found.notable(name)
+            continue
+        if api.queue is not None:
+            found.drawing.setdefault(last, set()).update((owner.partition(".")[0], owner.rpartition(".")[2]))
             continue
         # What decides the order of elements is written as a keyword, or as an attribute.
         found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
@@ -116,6 +119,9 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         elif api.stream != SELF and SELF not in api.seeds and api.does is not Does.PLAIN and last != "call":
             found.methods.add(last)
             found.drawing.setdefault(last, set()).add(owner.rpartition(".")[2])
+    for name, role in catalogue.ranks.items():
+        if role is not Rank.ALIKE:
+            found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.partition(".")[0])
     found.methods.update(catalogue.ordering_attributes)
     for name in catalogue.listings:
         owner, _, last = name.rpartition(".")

@@ -10,8 +10,9 @@ from seedlint import facts
 from seedlint.catalogue import Does
 from seedlint.program.makings import Arithmetic, Range
 from seedlint.program.rounds import Round, idle_round, is_each_time
+from seedlint.program.sameness import named_key
 from seedlint.program.seeds import written_seed
-from seedlint.program.values import Constant, Derived, Given, Items, Object, Value, options
+from seedlint.program.values import Choice, Constant, Derived, Given, Items, Object, Unknown, Value, options
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -167,7 +168,8 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     stream = machine.catalogue.stream_facts(api.stream or "")
     if not always and not (frame.traced and stream is not None and stream.traced):
         return
-    if isinstance(seed, Given) and api.does is Does.DRAW and machine.catalogue.type(use.name) is None:
+    given = isinstance(seed, Given | Unknown | Choice)
+    if given and api.does is Does.DRAW and machine.catalogue.type(use.name) is None:
         return  # a function may be given a generator that goes on, a class that makes a layer may not
     round_ = idle_round(frame, written_seed(frame, api))
     # What is made in a mapped function is made once, when the function is traced.
@@ -175,6 +177,8 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     if always and round_ is not None and is_fixed(seed) and not (round_.mapped and made):
         machine.record.others.append(RepeatedSeed(use.place, use.name, api, use.context, round_.mapped))
     key = key_of(machine, seed)
+    if key is None and api.does is not Does.STATELESS:
+        key = named_key(machine, frame, api, seed)
     # Data sets that are shuffled by one seed have their own orders, or are meant to keep step.
     if key is not None and api.reshuffles is None:
         words, path = _words(machine, frame), machine.path
@@ -197,7 +201,7 @@ def note_birth(machine: Machine, frame: Frame, use: Use, seed: Value | None, mad
     made.birth = Birth(
         use,
         made.seed,
-        None if seed is None else key_of(machine, seed),
+        None if seed is None else key_of(machine, seed) or named_key(machine, frame, use.api, seed),
         _words(machine, frame),
         machine.path,
         idle_round(frame, written_seed(frame, use.api)) if fixed else None,
@@ -234,7 +238,14 @@ def note_initializers(machine: Machine, frame: Frame, use: Use, arguments: Argum
     for parameter in use.api.initializers:
         given = arguments.find(parameter.name, parameter.position)
         known = machine.catalogue.type(given.type) if isinstance(given, Object) else None
-        if isinstance(given, Object) and given.birth is not None and known is not None and known.repeats:
+        goes_on = isinstance(given, Object) and isinstance(given.seed, Object)
+        if (
+            isinstance(given, Object)
+            and given.birth is not None
+            and known is not None
+            and known.repeats
+            and not goes_on
+        ):
             born = given.birth
             again = any(one.number not in born.rounds and is_each_time(frame, one) for one in frame.rounds)
             machine.record.others.append(

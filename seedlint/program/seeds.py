@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import conventions
+from seedlint.program import conventions, ranks
 from seedlint.program.derivation import note_seed
 from seedlint.program.events import FOREIGN, BadSeed, Use
 from seedlint.program.values import (
@@ -73,6 +73,7 @@ def check_seed(machine: Machine, use: Use, seed: Value) -> None:
     """Note a seed that differs from run to run, or was made in a way that lets seeds collide."""
     if not machine.muted:
         note_seed(machine, use, seed)
+        ranks.note_seed(machine, use, seed)
     entropy = entropy_in(seed)
     if entropy is not None and not entropy.drawn and not machine.muted:
         machine.record.bad_seeds.append(BadSeed(use.place, use.name, entropy, use.context))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
@@ -95,6 +94,7 @@ class Program:
         self._linked = linked
         self._seedings = linked.record.seedings
         self._starts: dict[tuple[Place, str], set[Place]] = {}
+        self.determinism = Determinism(linked.record, linked.catalogue, linked.environment)
         self.traced = Traced(linked.record, linked.catalogue, self.determinism)
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
@@ -139,11 +139,6 @@ class Program:
     def unseedable(self) -> list[Use]:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
-
-    @cached_property
-    def determinism(self) -> Determinism:
-        """How the program stands with op determinism."""
-        return Determinism(self._linked.record, self.catalogue, self._linked.environment)
 
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""

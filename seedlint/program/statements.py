@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.program import arrivals, orders
+from seedlint.program import arrivals, environment, orders
 from seedlint.program.annotations import annotated
 from seedlint.program.arguments import Arguments
 from seedlint.program.binding import assign, bind
@@ -94,6 +94,7 @@ def _delete(machine: Machine, frame: Frame, node: facts.Delete) -> None:
             if isinstance(owner, Instance):
                 owner.attributes.pop(target.name, None)
         else:
+            environment.deleted(machine, frame, target)
             machine.evaluate(frame, target)
 
 

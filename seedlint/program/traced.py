@@ -53,13 +53,10 @@ class Traced:
         return not made and not self._catalogue.is_host(draw.name, api.stream)
 
     def is_parallel(self, context: Context) -> bool:
-        """Whether something runs in a parallel pipeline, and op determinism is off."""
+        """Whether something runs in a parallel pipeline that op determinism does not order."""
         graph = context.graph
         return graph is not None and graph.parallel is not None and not self.is_deterministic(context.root)
 
     def is_deterministic(self, root: Root) -> bool:
-        """Whether op determinism may be on, and left so, in a start of the program; of an uncalled function, in any.
-
-        When it is switched on does not matter: pipelines ask when they are iterated over.
-        """
-        return self._determinism.orders_pipelines(root)
+        """Whether op determinism may order the pipelines of a start of the program."""
+        return self._determinism.may_order(root)

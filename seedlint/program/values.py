@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from seedlint import facts
     from seedlint.diagnostics import Place
     from seedlint.program.chains import Link
-    from seedlint.program.events import Worker
+    from seedlint.program.events import Pool, Worker
     from seedlint.program.makings import Making
     from seedlint.program.reuse import Birth
     from seedlint.program.scopes import Scope, Streams
@@ -184,7 +184,9 @@ class Object:
     as good as made with a seed. `fallback` says that it was made because the caller of a library gave nothing. `birth`
     says how it was made, where that is known; `loops` is how many loops were around its making, `worker` the worker
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
-    attributes of a configuration, where all are known.
+    attributes of a configuration, where all are known; `pool` is what the making of a pool decided; `fillers` are the
+    workers that put something into a queue. `seeded` says that a copy of a layer's configuration would start from the
+    same numbers.
     """
 
     type: str
@@ -199,6 +201,9 @@ class Object:
     parts: tuple[Object, ...] = ()
     settings: dict[str, Value] | None = None
     birth: Birth | None = None
+    pool: Pool | None = None
+    fillers: tuple[Worker, ...] = ()
+    seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

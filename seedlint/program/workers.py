@@ -7,15 +7,15 @@ each process draws from a copy of it, threads draw from it in turn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does, Forked, Runs
-from seedlint.program import arrivals
+from seedlint.program import arrivals, tasks
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import class_member
-from seedlint.program.events import FOREIGN, Worker
+from seedlint.program.events import FOREIGN, Pool, Worker
 from seedlint.program.values import (
     UNKNOWN,
     Bound,
@@ -73,12 +73,17 @@ def run(
     """Follow a call that runs a function in workers, or that makes a pool of workers; return what it returns."""
     if place is None or api.runs is None:
         return UNKNOWN
-    worker = Worker(api.runs, name, place, api.many + (0 if _is_made_once(frame) else frame.loops))
+    pool = receiver if isinstance(receiver, Object) else None
+    made = Pool(api.runs) if pool is None or pool.pool is None else pool.pool
+    worker = Worker(made.kind or api.runs, name, place, api.many + (0 if _is_made_once(frame) else frame.loops))
     if api.initializer is not None:
         return _pool(machine, frame, worker, api, arguments)
     target, rest = _target(api, arguments, receiver)
+    if api.tasks:
+        target, rest = tasks.each(target), Arguments()
     run_callbacks(machine, frame, rest, place)
-    pool = receiver if isinstance(receiver, Object) else None
+    if made.kind is None:
+        return tasks.run_here(machine, frame, target, place)
     # One process alone may well go on from a state that it inherits; several would all start from it.
     inherited = {} if worker.loops else machine.streams
     streams = {stream: found for stream, found in inherited.items() if _is_copied(machine, stream)}
@@ -87,8 +92,8 @@ def run(
     for option in options(target):
         if _may_run(option):
             _follow(machine, frame, worker, option, _handed(api, rest), streams)
-    if api.completion:
-        return arrivals.source(place, name)
+    if api.completion or made.completion:
+        return arrivals.source(place, name.removesuffix(".__call__"))
     return UNKNOWN if api.returns is None else Object(api.returns, Derived(), place)
 
 
@@ -131,6 +136,8 @@ def _target(api: Api, arguments: Arguments, receiver: Value | None) -> tuple[Val
 
 def _handed(api: Api, rest: Arguments) -> Arguments:
     """Return the arguments with which a worker calls its function; of several items, none is known."""
+    if api.tasks:
+        return Arguments()
     if api.many:
         return Arguments(more=True, more_keywords=True)
     if api.target is None:
@@ -182,9 +189,11 @@ def _follow(
 def _pool(machine: Machine, frame: Frame, worker: Worker, api: Api, arguments: Arguments) -> Value:
     """Return a pool of workers, after what each of them runs first; nothing is said of a pool of one."""
     count = None if api.workers is None else arguments.find(api.workers.name, api.workers.position)
-    if api.returns is None or (isinstance(count, Constant) and count.value == 1):
+    made = tasks.made(api, arguments)
+    if api.returns is None or made is None or (not api.single and isinstance(count, Constant) and count.value == 1):
         return UNKNOWN
-    pool = Object(api.returns, Derived(), worker.place)
+    worker = replace(worker, kind=made.kind or worker.kind)
+    pool = Object(api.returns, Derived(), worker.place, pool=made)
     initializer = _find(arguments, api.initializer)
     if initializer is not None and is_none(initializer) is not True:
         pool.prepared = dict.fromkeys(machine.catalogue.seeded_streams, (FOREIGN,))

@@ -9,9 +9,13 @@ from seedlint import facts
 from seedlint.catalogue import Does
 from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
-from seedlint.fixes.planning import Ask, Remedy
-from seedlint.fixes.remedies.initializers import initializers
+from seedlint.fixes.planning import MAIN, Ask, Remedy
+from seedlint.fixes.remedies.copies import check, check_initializer
+from seedlint.fixes.remedies.fresh import built_by_hand, check_reuse, counter, method
+from seedlint.fixes.remedies.initializers import layer
 from seedlint.fixes.remedies.methods import as_method
+from seedlint.fixes.remedies.naming import is_once, layer_label
+from seedlint.fixes.remedies.seeders import seeders
 from seedlint.fixes.supplies import SEED, RefusedError, called_name, label_of
 from seedlint.fixes.writing import Change
 
@@ -42,13 +46,16 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
     left_out = _left_out(plan, site)
     if left_out:
         return Remedy(finding, "pass a seed of its own", effect, tuple(left_out))
-    if api.initializers:
-        asks = initializers(plan, spot, site.name, api)
-        if api.seed is not None and _wants_seed(api, spot):
-            asks.append(seed_argument(spot, api))
-        return Remedy(finding, "give each random weight a seed of its own", effect, tuple(asks))
-    if api.seed is not None:
-        return Remedy(finding, f"pass `{api.seed}`", effect, (seed_argument(spot, api),))
+    if api.seeded is not None:
+        return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
+    if api.composite or not (api.initializers or api.seed is not None):
+        if plan.program.catalogue.method_for_stream(api.stream or "", site.name) is None:
+            asks, title, leaves = seeders(plan, spot, site)
+            return Remedy(finding, f"call `{title}` where the program starts", effect, tuple(asks), leaves=leaves)
+    elif api.initializers:
+        return Remedy(finding, "give each random weight a seed of its own", effect, tuple(layer(plan, spot, api)))
+    else:
+        return _given_seed(plan, finding, effect, spot, site, api)
     stream = plan.program.catalogue.stream(api.stream or "", site.name)
     generator = plan.program.catalogue.generator_of(stream)
     if generator is None:
@@ -65,7 +72,7 @@ def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
     """Return what a call needs that draws nothing by itself: a seeder, or a function that was to be given a seed."""
     for seeding in plan.program.seedings:
         if seeding.place == finding.place and seeding.api.seed is not None:
-            return replace(seed_argument(spot, seeding.api), each=False)
+            return replace(seed_argument(plan, spot, seeding.api), each=False)
         if seeding.absent is not None and seeding.absent.call == finding.place:
             return _passed(spot, seeding.absent.parameter)
     for site in plan.program.sites:
@@ -73,6 +80,40 @@ def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
             if found.absent is not None and found.absent.call == finding.place:
                 return _passed(spot, found.absent.parameter)
     raise RefusedError("what it leaves out could not be told")
+
+
+def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, site: DrawSite, api: Api) -> Remedy:
+    """Give a call that takes a seed one of its own, or a counter where a seed would repeat its numbers."""
+    kind = counter(plan, spot, site, api)
+    if kind is not None:
+        ask = seed_argument(plan, spot, api, kind.type)
+        return Remedy(finding, f"pass a `{kind.parameter}` of its own", effect, (ask,))
+    asked = method(plan, spot, site, api)
+    if asked is not None:
+        return Remedy(finding, "draw from a generator of its own, which goes on inside a graph", effect, (asked,))
+    check_reuse(plan, spot, api)
+    if api.returns is not None and plan.program.catalogue.is_initializer(api.returns):
+        check_initializer(plan, spot)
+    elif plan.program.catalogue.is_layer(site.name):
+        check(plan, spot)
+    return Remedy(finding, f"pass `{api.seed}`", effect, (seed_argument(plan, spot, api),))
+
+
+def _seeded(spot: Spot, seeded: str) -> Ask:
+    """Return that a generator's maker is to become the one that takes a seed."""
+    node = spot.call
+    method_name = seeded.rpartition(".")[2]
+    function = node.function
+    if not isinstance(function, facts.Attribute) or any(one.star for one in node.arguments):
+        raise RefusedError("what is called is not written out")
+    path = spot.tree.path
+
+    def write(value: str) -> list[Change]:
+        before = f"{value}, " if node.arguments else value
+        place = writing.start_of(node.arguments[0].span) if node.arguments else node.close
+        return [Change(path, function.name_span, method_name), Change(path, place, before)]
+
+    return Ask(spot, SEED, label_of(spot) or "generator", write)
 
 
 def call_at(plan: Plan, finding: Diagnostic) -> Spot:
@@ -84,19 +125,7 @@ def call_at(plan: Plan, finding: Diagnostic) -> Spot:
     return spot
 
 
-def _wants_seed(api: Api, spot: Spot) -> bool:
-    """Whether a layer with initializers draws by itself, too (`dropout` of an LSTM)."""
-    node = spot.call
-    names = {parameter.name for parameter in (*api.when, *api.when_any)}
-    given = {
-        argument.keyword
-        for argument in node.arguments
-        if not (isinstance(argument.value, facts.Literal) and not argument.value.value)
-    }
-    return bool(names & given)
-
-
-def seed_argument(spot: Spot, api: Api) -> Ask:
+def seed_argument(plan: Plan, spot: Spot, api: Api, kind: str = SEED) -> Ask:
     """Return that a call needs its seed, in place of one that says nothing."""
     node = spot.call
     name = api.seed or ""
@@ -111,8 +140,9 @@ def seed_argument(spot: Spot, api: Api) -> Ask:
             return [Change(spot.tree.path, given.value.span, value)]
         return writing.add_argument(spot.tree, node, f"{name}={value}")
 
-    label = label_of(spot) or called_name(node)
-    return Ask(spot, SEED, label, write, each=_repeats(api))
+    label = layer_label(spot)
+    once = is_once(spot, plan.program.catalogue.once_methods)
+    return Ask(spot, kind, label, write, each=_repeats(api) or built_by_hand(plan), part=MAIN, once=once)
 
 
 def _repeats(api: Api) -> bool:

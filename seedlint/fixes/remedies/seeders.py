@@ -1,0 +1,84 @@
+"""Draws that no seed of their own reaches: their stream is seeded where the program starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint import facts
+from seedlint.fixes import writing
+from seedlint.fixes.planning import MAIN, Ask
+from seedlint.fixes.supplies import SEED, RefusedError
+from seedlint.fixes.trees import Spot
+from seedlint.program.events import RootKind
+
+if TYPE_CHECKING:
+    from seedlint.fixes.planning import Plan
+    from seedlint.fixes.trees import Tree
+    from seedlint.fixes.writing import Change
+    from seedlint.program.sites import DrawSite
+
+LEAVES = "SL201"
+"""What is found instead: that a place hangs on a global seed alone."""
+
+
+def seeders(plan: Plan, spot: Spot, site: DrawSite) -> tuple[list[Ask], str, str]:
+    """Return what seeds the stream of a place in each program that reaches it, how that is called, and what is left.
+
+    Raises:
+        RefusedError: a program that reaches it does not start in the project, or nothing seeds the stream.
+
+    """
+    catalogue = plan.program.catalogue
+    draw = site.unseeded
+    if draw is None:
+        raise RefusedError("this call takes neither a seed nor a generator")
+    shown = catalogue.stream_facts(draw.api.stream or "")
+    names = [] if shown is None else catalogue.seeders_of(draw.stream or "", shown.seeder)
+    if not names or shown is None:
+        raise RefusedError("this call takes neither a seed nor a generator")
+    if catalogue.stream(draw.api.stream or "", site.name) != draw.api.stream:
+        # The stream of a library that shares that of another one: only its own seeder is one that its users know.
+        names = names[:1]
+    found = [one for one, _ in site.draws]
+    if any(one.context.root.kind is not RootKind.ENTRY for one in found):
+        raise RefusedError("this call takes no seed, and a library must not seed a global stream")
+    if any(one.context.process is not None for one in found):
+        raise RefusedError("this call takes no seed, and runs in another process than the program that could be seeded")
+    asks, title = [], ""
+    for path in sorted({one.context.root.path for one in found}):
+        tree = plan.trees.get(path)
+        if tree is None:
+            raise RefusedError("the file in which the program starts cannot be read")
+        title, ask = _seeder(plan, tree, spot, names)
+        asks.append(ask)
+    return asks, title, "" if plan.program.is_robust(draw) else LEAVES
+
+
+def _seeder(plan: Plan, tree: Tree, spot: Spot, names: list[str]) -> tuple[str, Ask]:
+    """Return the call that seeds a stream where a file's program starts, and what it needs."""
+    canonical = next((one for one in names if plan.imports.uses(tree, one)), names[0])
+    written, changes = plan.imports.name(tree, canonical)
+    first = _start(tree, spot)
+    place = Spot(tree, tree.body[0] if first is None else first, ())
+
+    def write(value: str) -> list[Change]:
+        text = f"{written}({value})"
+        if first is None:
+            return [*changes, plan.seeding.definition(tree, text, 40)]
+        return [*changes, writing.before(tree, first, text)]
+
+    return written, Ask(place, SEED, canonical.partition(".")[0], write, each=False, part=MAIN)
+
+
+def _start(tree: Tree, spot: Spot) -> facts.Statement | None:
+    """Return the statement with which a program starts that only runs as such; None for all of the file."""
+    if spot.tree is tree and spot.scope is None and not any(isinstance(one, facts.If) for one in spot.inner):
+        return None
+    for statement in tree.body:
+        if isinstance(statement, facts.If) and _is_guard(statement.test) and statement.then:
+            return statement.then[0]
+    return None
+
+
+def _is_guard(test: facts.Expression) -> bool:
+    return any(isinstance(part, facts.Name) and part.name == "__name__" for part in facts.walk(test))
