@@ -23,7 +23,7 @@ DRAWS = (
     *("uniform", "triangular", "normalvariate", "gauss", "lognormvariate", "expovariate", "vonmisesvariate"),
     *("gammavariate", "betavariate", "paretovariate", "weibullvariate", "binomialvariate"),
 )
-CALLERS = frozenset({"secrets", "uuid"})
+CALLERS = frozenset({"random", "secrets", "uuid"})
 """Modules of Python's own that read entropy for the program; what others read is no draw of it."""
 
 
@@ -160,14 +160,12 @@ def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
 
 def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
     """Record an entropy read, if the program asked for it; what libraries read is for names, keys and seeds of theirs."""
-    caller = frame.f_globals.get("__name__", "")
-    if caller in CALLERS:
-        api = recorder.api(f"{caller}.{frame.f_code.co_name}")
     outer: FrameType | None = frame
     while outer is not None and outer.f_globals.get("__name__") in CALLERS:
+        if outer.f_globals["__name__"] != "random":
+            api = recorder.api(f"{outer.f_globals['__name__']}.{outer.f_code.co_name}")
         outer = outer.f_back
     if outer is None or not recorder.owners.is_user(outer):
         return
-    size = len(value) if type(value) is bytes else 8
-    recorder.entropy(api, size, frame)
-    recorder.drawn(api, recorder.stream(ENTROPY), value, frame)
+    recorder.entropy(api, len(value) if type(value) is bytes else 8, outer)
+    recorder.drawn(api, recorder.stream(ENTROPY), value, outer)
