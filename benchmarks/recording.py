@@ -139,9 +139,7 @@ def main() -> None:
         for _ in range(arguments.repeats):
             for kind, sample in (("without", 0), ("recorded", 1), ("sampled", 100)):
                 with tempfile.TemporaryDirectory() as folder:
-                    took, result, written = run(
-                        program, Path(folder), record=bool(sample), options={"sample": sample}
-                    )
+                    took, result, written = run(program, Path(folder), record=bool(sample), options={"sample": sample})
                 times[kind] = min(took, times.get(kind, took))
                 results.add(result)
                 size = written if kind == "recorded" else size

@@ -323,7 +323,7 @@ def test_one_draw_more(recorded: Any) -> None:
     assert differs == [True, False, False, False]
 
 
-def test_variations_and_watched_variables(recorded: Any, tmp_path: Path) -> None:
+def test_variations_and_watched_variables(recorded: Any) -> None:
     """The clock is shifted, listings are reversed, and variables are read at the end."""
     source = f"""
         import os, time
@@ -358,7 +358,7 @@ def test_the_program_sees_its_own_sitecustomize(tmp_path: Path) -> None:
     assert outputs[0] == outputs[1]
 
 
-def test_without_being_asked_nothing_is_recorded(tmp_path: Path) -> None:
+def test_without_being_asked_nothing_is_recorded() -> None:
     """The folder on the path alone does nothing."""
     program = "import sys; print('seedlint_recorder' in sys.modules)"
     given = {**environment(None), "PYTHONPATH": str(INJECT)}

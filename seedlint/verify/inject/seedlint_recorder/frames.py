@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import sysconfig
-from types import CodeType, FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 USER, LIBRARY, OWN, IMPORT = 1, 2, 3, 4

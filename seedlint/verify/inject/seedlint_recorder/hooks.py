@@ -90,4 +90,4 @@ def install(recorder: Recorder) -> None:
     for name in HOOKS:
         if name in sys.modules:
             call(name, sys.modules[name], recorder)
-    sys.meta_path.insert(0, Finder(recorder))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Finder(recorder))

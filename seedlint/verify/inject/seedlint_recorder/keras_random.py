@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 PYTHON, GLOBAL, KIND = "python", "keras", "keras.SeedGenerator"
-TRIED = ((3, 0), (3, 15))
+TRIED = ((3, 15), (3, 15))
 """The versions of Keras that this was tried with, from and to."""
 
 

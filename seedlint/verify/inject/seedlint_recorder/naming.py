@@ -1,4 +1,4 @@
-"""What a person would say was called: the public name of the outermost function of a library, under the user's frame."""
+"""What a person would say was called: the public name of a library's outermost function, under the user's frame."""
 
 from __future__ import annotations
 

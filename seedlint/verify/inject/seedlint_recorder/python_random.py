@@ -159,7 +159,7 @@ def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
 
 
 def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
-    """Record an entropy read, if the program asked for it; what libraries read is for names, keys and seeds of theirs."""
+    """Record an entropy read, if the program asked for it; libraries read names, keys and seeds of theirs."""
     outer: FrameType | None = frame
     while outer is not None and outer.f_globals.get("__name__") in CALLERS:
         if outer.f_globals["__name__"] != "random":

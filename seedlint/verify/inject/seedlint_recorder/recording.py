@@ -359,9 +359,7 @@ class Recorder:
     def state(self, phase: str) -> None:
         """Record the state of the global streams that were used, or whose state is not what it was at first."""
         found = {name: self._digest_of(name, state) for name, state in list(self.snapshots.items())}
-        used = {
-            name: one for name, one in found.items() if self.stream(name).id or one != self.at_start.get(name, one)
-        }
+        used = {name: one for name, one in found.items() if self.stream(name).id or one != self.at_start.get(name, one)}
         if used:
             self.add(["state", phase, used])
 
@@ -433,10 +431,13 @@ class Recorder:
         self.lock = RLock()
         self.writer.descriptor = None  # the parent's own; closing it here is harmless, and not needed
         del self.buffer[:]
-        for table in (self.heads, self.heads_at, self.counts, self.sites, self.kept):
-            table.clear()  # type: ignore[attr-defined]
-        for named in (*self.apis.values(), *self.streams.values(), *list(self.owned.values()), *self.places.values()):
-            named.id = 0  # type: ignore[attr-defined]
+        tables: tuple[dict[Any, Any], ...] = (self.heads, self.heads_at, self.counts, self.sites, self.kept)
+        for table in tables:
+            table.clear()
+        named: tuple[dict[Any, Any], ...] = (self.apis, self.streams, self.owned, self.places)
+        for table in named:
+            for one in list(table.values()):
+                one.id = 0
         self.role = "fork"
         self.parent = os.getppid()
         self.begun = self.ended = False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .recording import Recorder, Site
 
 GLOBAL, OWN_SEED = "tensorflow", "tensorflow op"
-TRIED = ((2, 15), (2, 21))
+TRIED = ((2, 21), (2, 21))
 """The versions of TensorFlow that this was tried with, from and to."""
 DATASETS = ("ShuffleDataset", "ShuffleAndRepeatDataset", "RandomDataset", "AnonymousSeedGenerator")
 METHODS = ("normal", "truncated_normal", "uniform", "uniform_full_int", "binomial", "make_seeds", "split", "skip")
@@ -66,7 +66,7 @@ def hook_seeds(module: Any, recorder: Recorder) -> None:
     def get_seed(op_seed: Any) -> Any:
         frame = getframe(1)
         if perturbed and op_seed is None:
-            decisions.extra(module, frame)
+            decisions.one_more(module, frame)
         seeds = original(op_seed)
         try:
             decisions.made(op_seed is not None)
@@ -104,11 +104,11 @@ class _Decisions:
         thread.own_seed = own_seed
         if not getattr(thread, "callback", False):
             thread.callback = True
-            from tensorflow.python.framework import op_callbacks  # type: ignore[import-not-found,unused-ignore]
+            from tensorflow.python.framework import op_callbacks  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
             op_callbacks.add_op_callback(self.operation)
 
-    def extra(self, module: Any, frame: FrameType) -> None:
+    def one_more(self, module: Any, frame: FrameType) -> None:
         """Let the global stream give one seed more, where that is asked for."""
         try:
             context, recorder = module.context, self.recorder
@@ -118,7 +118,13 @@ class _Decisions:
             self.recorder.fault(error, "a draw more")
 
     def operation(
-        self, op_type: Any, inputs: Any, attrs: Any, outputs: Any, op_name: Any = None, graph: Any = None
+        self,
+        op_type: Any,
+        inputs: Any,  # noqa: ARG002 - TensorFlow passes it
+        attrs: Any,
+        outputs: Any,
+        op_name: Any = None,  # noqa: ARG002 - TensorFlow passes it
+        graph: Any = None,
     ) -> None:
         """Take in an operation, if it draws."""
         draws = self.drawing.get(op_type)

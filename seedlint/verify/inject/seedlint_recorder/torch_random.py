@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .recording import Recorder, Stream
 
 GLOBAL, KIND = "torch", "torch.Generator"
-TRIED = ((2, 0), (2, 14))
+TRIED = ((2, 14), (2, 14))
 """The versions of PyTorch that this was tried with, from and to."""
 FUNCTIONS = (
     *("bernoulli", "multinomial", "normal", "poisson", "rand", "rand_like", "randint", "randint_like", "randn"),
@@ -110,7 +110,7 @@ def _compile_as(function: Any, original: Any) -> None:
 
 
 def _training(args: Any, kwargs: Any) -> bool:
-    """Return whether a dropout's arguments say that it drops: `training` is its only flag by position, before others."""
+    """Return whether a dropout's arguments say that it drops: `training` is the first of its flags by position."""
     flags = [one for one in args[1:] if type(one) is bool]
     return bool(kwargs.get("training", kwargs.get("train", flags[0] if flags else True)))
 
