@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from .options import Options
 
-_MOST = 100_000
+_MOST_SITES = 100_000
+_MOST_HEADS = 10_000  # a program that makes a generator for each draw has one for each
 _MOST_PLAIN = 1_000_000  # a seed that is no larger is no time
 _ENVIRONMENT = ("PYTHON", "TF_", "CUDA_", "CUBLAS_", "CUDNN_", "XLA_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_")
 _ENVIRONMENT_ALSO = ("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE")
@@ -163,7 +164,7 @@ class Recorder:
         owner = self.owners.owner(frame.f_code, frame)
         head = 0 if site is None else self._head(api, stream, site)
         if owner in (USER, OWN):  # else it depends on who called the library
-            if len(self.heads) >= _MOST:
+            if len(self.heads) >= _MOST_HEADS:
                 self.heads.clear()
             self.kept[key[0]] = frame.f_code
             self.heads[key] = head
@@ -175,7 +176,7 @@ class Recorder:
         head = self.heads_at.get(key)
         if head is None:
             row = [api.id or self._name_api(api), site.id, stream.id or self._name_stream(stream), number]
-            if len(self.heads_at) >= _MOST:
+            if len(self.heads_at) >= _MOST_HEADS:
                 self.heads_at.clear()
                 self.heads.clear()
                 self.counts.clear()
@@ -319,7 +320,7 @@ class Recorder:
         name = code.co_filename
         key = (name if name.startswith("<") else os.path.abspath(name), frame.f_lineno or 0, code.co_name)
         site = self.place(key)
-        if len(self.sites) >= _MOST:
+        if len(self.sites) >= _MOST_SITES:
             self.sites.clear()
             self.heads.clear()
             self.kept.clear()
