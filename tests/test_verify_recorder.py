@@ -375,6 +375,77 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("0.13436424411240122\n", "")
 
 
+TENSORFLOW = """
+    import keras, numpy as np, tensorflow as tf
+    keras.utils.set_random_seed(1)
+    print(tf.random.normal([2]).numpy(), tf.random.uniform([2], seed=4).numpy())
+
+    @tf.function
+    def noisy(x):
+        if tf.reduce_sum(x) > 0:
+            x += tf.random.normal([2])
+        return x
+
+    print(noisy(tf.ones(2)).numpy(), noisy(tf.ones(2)).numpy())
+    print(tf.random.Generator.from_seed(3).normal([2]).numpy())
+    print(list(tf.data.Dataset.range(6).shuffle(6).as_numpy_iterator()))
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dropout(0.5)])
+    model.compile("sgd", "mse")
+    model.fit(np.random.rand(32, 4), np.random.rand(32, 3), epochs=2, verbose=0)
+    print(model.get_weights()[0].sum(), keras.random.normal((2,)).numpy())
+"""
+
+
+@pytest.mark.slow
+def test_tensorflows_and_kerass_draws(recorded: Any) -> None:
+    """Operations eager and traced, data sets, generators, layers: under public names, at the user's lines."""
+    [trace] = recorded(TENSORFLOW, watch=["model"])
+    assert shown(trace) == [
+        "tensorflow.random.normal 4 tensorflow 0 0",
+        "tensorflow.random.uniform 4 tensorflow op 0 1",
+        "tensorflow.random.normal 9 tensorflow 1 0",
+        "tensorflow.random.Generator.normal 13 tensorflow.Generator#0 (program.py:13) 0 0",
+        "tensorflow.data.Dataset.shuffle 14 tensorflow 2 0",
+        "keras.layers.Dense 15 python 0 0",
+        "keras.layers.Dropout 15 python 1 1",
+        "numpy.random.rand 17 numpy 0 0",
+        "numpy.random.rand 17 numpy 1 1",
+        "keras.Sequential.fit 17 tensorflow 3 2",
+        "keras.layers.Dropout.__call__ 17 keras.SeedGenerator#0 (program.py:15) 0 3",
+        "keras.random.normal 18 python 2 0",
+        "keras.random.normal 18 keras 0 1",
+    ]
+    unseen = [one.place.line for one in trace.draws() if not one.digest]
+    assert unseen == [9, 14, 17, 17]  # a graph and a data set have no values when they are made
+    assert {one.api for one in trace.seeds} >= {"random.seed", "numpy.random.seed", "tensorflow.random.set_seed"}
+    assert {one.source for one in trace.seeds} == {"given"}
+    assert [(one.name, one.kind) for one in trace.results] == [("model", "weights")]
+    assert set(trace.states[-2].streams) >= {"python", "numpy", "tensorflow"}
+
+
+@pytest.mark.slow
+def test_one_draw_more_of_tensorflow_and_keras(recorded: Any) -> None:
+    """One operation more moves those that take from the global seed, not those with seeds of their own."""
+    source = """
+        import keras, tensorflow as tf
+        keras.utils.set_random_seed(1)
+        mine = keras.random.SeedGenerator(5)
+        print(tf.random.normal([2]).numpy(), tf.random.uniform([2], seed=4).numpy())
+        print(keras.random.normal([2]).numpy(), keras.random.normal([2], seed=mine).numpy())
+    """
+    [plain] = recorded(source)
+    moved = {}
+    for name in ("tensorflow", "keras", "python"):
+        [other] = recorded(source, alike=False, perturb={"streams": [name]})
+        pairs = zip(plain.draws(), other.draws(), strict=True)
+        moved[name] = [one.stream.name for one, two in pairs if one.digest != two.digest]
+    assert moved == {
+        "tensorflow": ["tensorflow"],
+        "keras": ["keras"],
+        "python": ["python", "keras"],
+    }
+
+
 @pytest.mark.parametrize(
     "stem",
     [

@@ -62,6 +62,12 @@ def hook(module: Any, recorder: Recorder) -> None:
         return value
 
     def make_default_seed() -> Any:
+        if perturbed:
+            try:
+                frame = _outside(getframe(1), module)
+                before(recorder, recorder.stream(PYTHON), frame, module.python_random.random)
+            except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+                recorder.fault(error, "a draw more")
         value = default()
         try:
             frame = _outside(getframe(1), module)

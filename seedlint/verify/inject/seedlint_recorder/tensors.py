@@ -22,5 +22,5 @@ def seen(value: Any) -> int | None:
         if jax is not None and hasattr(value, "dtype") and jax.dtypes.issubdtype(value.dtype, jax.dtypes.prng_key):
             value = jax.random.key_data(value)
         return digest(sys.modules["numpy"].asarray(value)) if hasattr(value, "__array__") else None
-    except (AttributeError, NotImplementedError, TypeError, RuntimeError, ValueError):
+    except Exception:  # noqa: BLE001 - each library has its own for what has no value: a handle, a tensor of a graph
         return None
