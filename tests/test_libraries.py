@@ -553,29 +553,35 @@ def probe(job: dict[str, Any], folder: Path, turn: str) -> dict[str, dict[str, s
     return found
 
 
-def claim_problems(table: Table, known: Catalogue, table_trial: Trial, folder: Path) -> Iterator[str]:
-    """Yield the claims of a table that two fresh processes contradict."""
+def job_of(table: Table, known: Catalogue, table_trial: Trial) -> tuple[dict[str, Any], dict[str, Api]]:
+    """Return what `library_probe.py` is to run for a table, and the lines that are run, by name."""
     streams = streams_to_try(known, table_trial.slow)
     version = installed_version(table)
-    lines: dict[str, tuple[Api, dict[str, Any]]] = {}
+    lines: dict[str, dict[str, Any]] = {}
+    apis: dict[str, Api] = {}
     for api in table.api:
         for name in api.names:
             line = None if excluded(api, version) else line_of(name, api, table_trial, known)
             if line is not None:
                 stream = known.stream(api.stream) if api.stream else None
                 line["phases"] = phases(api, line, streams, stream)
-                lines[name] = (api, line)
+                lines[name], apis[name] = line, api
     resets = [table_trial.reset] if table_trial.reset else []
     expressions = [*(stream["seeder"] for stream in streams.values()), *resets]
     imports = {expression.partition(".")[0] for expression in expressions} | set(table.imports)
-    job = {
+    return {
         "imports": sorted(imports),
         "streams": streams,
         "resets": resets,
-        "lines": [line for _, line in lines.values()],
-    }
+        "lines": list(lines.values()),
+    }, apis
+
+
+def claim_problems(table: Table, known: Catalogue, table_trial: Trial, folder: Path) -> Iterator[str]:
+    """Yield the claims of a table that two fresh processes contradict."""
+    job, apis = job_of(table, known, table_trial)
     first, second = probe(job, folder, "a"), probe(job, folder, "b")
-    for name, (api, _) in lines.items():
+    for name, api in apis.items():
         failed = {p: o for result in (first, second) for p, o in result[name].items() if o.startswith("!")}
         if failed:
             yield from (f"{name}: {phase}: {outcome[1:]}" for phase, outcome in failed.items())

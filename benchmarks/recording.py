@@ -1,0 +1,155 @@
+"""What recording costs: programs with and without the recorder, side by side.
+
+    python benchmarks/recording.py [--repeats 5] [PROGRAM...]
+
+Each program times itself (processor time, imports left out) and prints a digest of what it computed, which must be the
+same either way. Runs alternate, and the fastest of each counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INJECT = ROOT / "seedlint" / "verify" / "inject"
+
+PROGRAMS = {
+    "numpy: a million scalar draws": """
+import time
+import numpy as np
+rng = np.random.default_rng(1)
+start, hits = time.process_time(), 0
+for _ in range(500_000):
+    x, y = rng.uniform(-1, 1), rng.uniform(-1, 1)
+    hits += x * x + y * y < 1
+print(time.process_time() - start, hits)
+""",
+    "numpy: a million draws, in a thousand arrays": """
+import time
+import numpy as np
+rng = np.random.default_rng(1)
+start, hits = time.process_time(), 0
+for _ in range(500):
+    x, y = rng.uniform(-1, 1, 1000), rng.uniform(-1, 1, 1000)
+    hits += int((x * x + y * y < 1).sum())
+print(time.process_time() - start, hits)
+""",
+    "python: a million draws": """
+import random, time
+rng = random.Random(1)
+start, hits = time.process_time(), 0
+for _ in range(500_000):
+    x, y = rng.random(), rng.random()
+    hits += x * x + y * y < 1
+print(time.process_time() - start, hits)
+""",
+    "keras: fit, as a graph": """
+import time, zlib
+import keras, numpy as np
+keras.utils.set_random_seed(1)
+model = keras.Sequential([
+    keras.Input((32,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dropout(0.5), keras.layers.Dense(1),
+])
+model.compile("adam", "mse")
+x = np.random.rand(4096, 32)
+y = x.sum(axis=1)
+start = time.process_time()
+model.fit(x, y, epochs=10, verbose=0)
+print(time.process_time() - start, zlib.crc32(b"".join(one.tobytes() for one in model.get_weights())))
+""",
+    "keras: fit, eagerly": """
+import time, zlib
+import keras, numpy as np
+keras.utils.set_random_seed(1)
+model = keras.Sequential([
+    keras.Input((32,)), keras.layers.Dense(64, activation="relu"), keras.layers.Dropout(0.5), keras.layers.Dense(1),
+])
+model.compile("adam", "mse", run_eagerly=True)
+x = np.random.rand(2048, 32)
+y = x.sum(axis=1)
+start = time.process_time()
+model.fit(x, y, epochs=2, verbose=0)
+print(time.process_time() - start, zlib.crc32(b"".join(one.tobytes() for one in model.get_weights())))
+""",
+    "tensorflow: an eager loop with noise": """
+import time, zlib
+import tensorflow as tf
+tf.random.set_seed(1)
+w = tf.Variable(tf.zeros([64, 64]))
+start = time.process_time()
+for _ in range(500):
+    w.assign(0.99 * w + 0.01 * tf.matmul(w, w) + tf.random.normal([64, 64], stddev=0.01))
+print(time.process_time() - start, zlib.crc32(w.numpy().tobytes()))
+""",
+    "torch: a training loop": """
+import time, zlib
+import torch
+torch.manual_seed(1)
+model = torch.nn.Sequential(torch.nn.Linear(32, 64), torch.nn.ReLU(), torch.nn.Dropout(0.5), torch.nn.Linear(64, 1))
+optimizer = torch.optim.Adam(model.parameters())
+x = torch.rand(4096, 32)
+y = x.sum(dim=1, keepdim=True)
+start = time.process_time()
+for epoch in range(5):
+    order = torch.randperm(len(x))
+    for batch in order.split(32):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(model(x[batch]), y[batch]).backward()
+        optimizer.step()
+print(time.process_time() - start, zlib.crc32(b"".join(one.detach().numpy().tobytes() for one in model.parameters())))
+""",
+}
+
+
+def run(program: str, folder: Path, *, record: bool, options: dict[str, object]) -> tuple[float, str, int]:
+    """Run a program once; return its time, what it computed, and the size of its record."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    if record:
+        environment["PYTHONPATH"] = os.pathsep.join([str(INJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment["SEEDLINT_RECORD"] = str(folder)
+        environment["SEEDLINT_RECORD_OPTIONS"] = json.dumps(options)
+    script = folder / "program.py"
+    script.write_text(program, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    seconds, result = done.stdout.split(maxsplit=1)
+    size = sum(path.stat().st_size for path in folder.glob("*.seedtrace"))
+    return float(seconds), result.strip(), size
+
+
+def main() -> None:
+    """Print a line for each program."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("programs", nargs="*", help="only programs whose name holds one of these")
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+    print(f"{'program':46} {'without':>9} {'recorded':>9} {'times':>6} {'1 in 100':>9} {'times':>6} {'record':>9}")
+    for name, program in PROGRAMS.items():
+        if arguments.programs and not any(one in name for one in arguments.programs):
+            continue
+        times: dict[str, float] = {}
+        results, size = set(), 0
+        for _ in range(arguments.repeats):
+            for kind, sample in (("without", 0), ("recorded", 1), ("sampled", 100)):
+                with tempfile.TemporaryDirectory() as folder:
+                    took, result, written = run(program, Path(folder), record=bool(sample), options={"sample": sample})
+                times[kind] = min(took, times.get(kind, took))
+                results.add(result)
+                size = written if kind == "recorded" else size
+        same = "" if len(results) == 1 else "  THE RESULTS DIFFER"
+        print(
+            f"{name:46} {times['without']:8.2f}s {times['recorded']:8.2f}s {times['recorded'] / times['without']:6.2f} "
+            f"{times['sampled']:8.2f}s {times['sampled'] / times['without']:6.2f} {size / 1e6:7.2f}MB{same}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
