@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from seedlint.engine import Outcome, Request
     from seedlint.fixing import Fixing
+    from seedlint.verify.session import Asked
 
     Command = Callable[..., Any]
 
@@ -38,6 +39,15 @@ SHOWN = (
     "color",
 )
 """Options that the configuration has, too; one that the command line does not give is None here."""
+
+_VARY = (
+    "What to vary, one at a time: hash-seed, listing-order, threads, time, cwd, or none.  "
+    "[default: hash-seed,listing-order,threads,time]"
+)
+_WATCH = (
+    "Results to compare: stdout, files (that it writes in the current folder), weights, variables of the main module, "
+    "or none.  [default: stdout,files]"
+)
 
 
 class _Commands(click.Group):
@@ -160,6 +170,59 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
 
 
+class _Runs(click.Command):
+    """A command that runs another: what follows the first word that is no option belongs to that."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `--` before `-m module`, which is the other's, as it is for Python itself."""
+        valued = {name for one in self.params if isinstance(one, click.Option) and not one.is_flag for name in one.opts}
+        at = 0
+        while at < len(args) and args[at].startswith("-") and args[at] not in {"-m", "--"}:
+            at += 2 if args[at] in valued else 1
+        if at < len(args) and args[at] == "-m":
+            args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
+
+
+@main.command(cls=_Runs, context_settings={"allow_interspersed_args": False})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT|-m MODULE|-- COMMAND [ARGS]...")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Runs with nothing varied.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="The most a run may take."
+)
+@click.option("--vary", multiple=True, metavar="WHAT", help=_VARY)
+@click.option("--watch", multiple=True, metavar="WHAT", help=_WATCH)
+@click.option("--tolerance", type=click.FloatRange(min=0), default=0.0, help="How far numbers in results may differ.")
+@click.option("--perturb", is_flag=True, help="Show how far one more draw from each global stream reaches.")
+@click.option("--perturb-each", is_flag=True, help="And one more draw at each place that draws from one.")
+@click.option("--record", metavar="FILE", help="Keep the record of the first run.")
+@click.option("--against", metavar="FILE", help="Run once, and compare with a kept record.")
+@click.option("--fresh", is_flag=True, help="Run each time in a fresh copy of the working directory.")
+@click.option("--sample", type=click.IntRange(min=1), default=1, metavar="N", help="Record every Nth draw of a place.")
+@click.option("--python", metavar="PATH", help="The Python that runs a script or module.  [default: seedlint's own]")
+@click.option("--output-format", type=click.Choice(("full", "json")), default="full", help="How to print the verdict.")
+@click.option("--quiet", "-q", is_flag=True, help="Do not say what is being done.")
+@click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colour the output.")
+def verify(command: tuple[str, ...], **options: Any) -> int:
+    """Run a program several times, and say whether its draws and results are the same each time.
+
+    Two runs come first, with nothing varied but what the machine decides; if they agree, one thing is varied at a time.
+    The program runs in the current folder, and writes there what it writes.
+
+    Exit code: 0 reproducible, 1 not, 2 could not run, 3 the program itself failed.
+    """
+    from seedlint.reports import verify as report  # noqa: PLC0415
+    from seedlint.verify import session  # noqa: PLC0415
+
+    result = session.verify(_asked(command, options), _tell(quiet=options["quiet"]))
+    if options["output_format"] == "json":
+        _write(report.to_json(result))
+    else:
+        terminal = sys.stdout is not None and sys.stdout.isatty()
+        _write(report.render(result, colour=wants_colour(options["color"], sys.stdout), terminal=terminal))
+    return result.status
+
+
 @main.command()
 @click.argument("rule", required=False)
 @click.option("--all", "every", is_flag=True, help="List all rules: code, name, severity, summary.")
@@ -218,6 +281,36 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
     )
+
+
+def _asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
+    from seedlint.verify import running  # noqa: PLC0415
+    from seedlint.verify.session import Asked  # noqa: PLC0415
+
+    if options["against"] is not None and (options["perturb"] or options["perturb_each"]):
+        raise click.UsageError("--against and --perturb exclude each other")
+    vary = _words(options["vary"]) if options["vary"] else running.DEFAULT
+    return Asked(
+        words=command,
+        runs=options["runs"],
+        timeout=options["timeout"],
+        vary=tuple(word for word in vary if word != "none"),
+        watch=_words(options["watch"]),
+        tolerance=options["tolerance"],
+        perturb=options["perturb"],
+        each=options["perturb_each"],
+        record=options["record"],
+        against=options["against"],
+        fresh=options["fresh"],
+        sample=options["sample"],
+        python=options["python"],
+    )
+
+
+def _tell(*, quiet: bool) -> Callable[[str], None]:
+    """Return what says what is being done, to whoever looks on."""
+    looked_at = sys.stderr is not None and sys.stderr.isatty() and not quiet
+    return _complain if looked_at else lambda _: None
 
 
 def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:

@@ -63,6 +63,8 @@ FLOORS = (
     "seedlint.analysis",
     "seedlint.fixing",
     "seedlint.engine",
+    # what a real run shows
+    "seedlint.verify",
     # how its outcome is shown
     "seedlint.reports",
     # the faces

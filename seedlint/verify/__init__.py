@@ -1,0 +1,1 @@
+"""Run a program several times, and show whether its draws and results repeat."""

@@ -1,0 +1,172 @@
+"""Python's own randomness: the module `random`, its classes, and the machine's entropy."""
+
+from __future__ import annotations
+
+import os
+from marshal import dumps
+from sys import _getframe as getframe
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from .methods import like
+from .perturbing import before, perturbs
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from .recording import Recorder, Stream
+
+GLOBAL = "python"
+ENTROPY = "entropy"
+DRAWS = (
+    *("random", "getrandbits", "randbytes", "randrange", "randint", "choice", "shuffle", "sample", "choices"),
+    *("uniform", "triangular", "normalvariate", "gauss", "lognormvariate", "expovariate", "vonmisesvariate"),
+    *("gammavariate", "betavariate", "paretovariate", "weibullvariate", "binomialvariate"),
+)
+CALLERS = frozenset({"secrets", "uuid"})
+"""Modules of Python's own that read entropy for the program; what others read (file names, keys) is no draw of it."""
+
+
+def hook(module: Any, recorder: Recorder) -> None:
+    """Trace the methods of `random.Random`, and the module's functions, which are methods of one hidden instance."""
+    recorder.owners.inner.add(module.__file__)
+    hidden = module._inst
+    recorder.snapshot(GLOBAL, lambda state=hidden.getstate: crc32(dumps(state(), 2)))
+    _hook_machine(module.SystemRandom, recorder)
+    for name in DRAWS:
+        if hasattr(module.Random, name):
+            setattr(module.Random, name, _draw(module, recorder, name))
+    for name in ("seed", "setstate"):
+        setattr(module.Random, name, _seeder(module, recorder, name))
+    module.Random.__init__ = _maker(module, recorder)
+    for name in (*DRAWS, "seed", "setstate"):
+        if getattr(getattr(module, name, None), "__self__", None) is hidden:
+            setattr(module, name, getattr(hidden, name))
+
+
+def _streams(module: Any, recorder: Recorder) -> Any:
+    hidden, owned, whole = module._inst, recorder.owned, recorder.stream(GLOBAL)
+
+    def stream_of(rng: Any, frame: FrameType) -> Stream:
+        if rng is hidden:
+            return whole
+        return owned.get(id(rng)) or recorder.adopt("random.Random", rng, recorder.locate(frame))
+
+    return stream_of
+
+
+def _draw(module: Any, recorder: Recorder, name: str) -> Any:
+    original, hidden, machine = getattr(module.Random, name), module._inst, module.SystemRandom
+    whole, own, system = (recorder.api(f"random.{part}{name}") for part in ("", "Random.", "SystemRandom."))
+    stream_of, drawn, perturbed = _streams(module, recorder), recorder.drawn, perturbs(recorder)
+    in_place = name == "shuffle"
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        frame = getframe(1)
+        if perturbed and not isinstance(self, machine):
+            _extra(recorder, stream_of(self, frame), frame, self)
+        value = original(self, *args, **kwargs)
+        try:
+            seen = value if not in_place else args[0] if args else kwargs.get("x")
+            if self is hidden:
+                drawn(whole, whole_stream, seen, frame)
+            elif isinstance(self, machine):
+                _machine_drawn(recorder, system, seen, frame)
+            else:
+                drawn(own, stream_of(self, frame), seen, frame)
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, name)
+        return value
+
+    whole_stream = recorder.stream(GLOBAL)
+    return like(method, original)
+
+
+def _extra(recorder: Recorder, stream: Stream, frame: FrameType, rng: Any) -> None:
+    try:
+        if recorder.locate(frame) is not None:
+            before(recorder, stream, frame, rng.random)  # from this file: not recorded
+    except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+        recorder.fault(error, "a draw more")
+
+
+def _seeder(module: Any, recorder: Recorder, name: str) -> Any:
+    original, hidden, machine = getattr(module.Random, name), module._inst, module.SystemRandom
+    whole, own = recorder.api(f"random.{name}"), recorder.api(f"random.Random.{name}")
+    stream_of = _streams(module, recorder)
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        value = original(self, *args, **kwargs)
+        try:
+            if not isinstance(self, machine):
+                frame = getframe(1)
+                seed = args[0] if args else kwargs.get("a", kwargs.get("state"))
+                stream = stream_of(self, frame) if recorder.locate(frame) is not None else None
+                if stream is not None:
+                    recorder.seeded(whole if self is hidden else own, stream, seed, frame)
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, name)
+        return value
+
+    return like(method, original)
+
+
+def _maker(module: Any, recorder: Recorder) -> Any:
+    original, machine, api = module.Random.__init__, module.SystemRandom, recorder.api("random.Random")
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        try:
+            if not isinstance(self, machine):
+                recorder.made("random.Random", self, api, args[0] if args else kwargs.get("x"), getframe(1))
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, "random.Random")
+
+    return like(__init__, original)
+
+
+# What reads the machine's entropy.
+
+
+def _hook_machine(machine: Any, recorder: Recorder) -> None:
+    for name in ("random", "getrandbits", "randbytes"):
+        if name in machine.__dict__:
+            setattr(machine, name, _machine_draw(machine.__dict__[name], recorder, f"random.SystemRandom.{name}"))
+
+
+def hook_entropy(recorder: Recorder) -> None:
+    """Trace `os.urandom`."""
+    os.urandom = _machine_draw(os.urandom, recorder, "os.urandom")
+
+
+def hook_uuid(module: Any, recorder: Recorder) -> None:
+    """Trace `uuid.uuid1`, which asks the clock and the network card; `uuid4` is seen by what it reads."""
+    module.uuid1 = _machine_draw(module.uuid1, recorder, "uuid.uuid1")
+
+
+def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
+    api = recorder.api(name)
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        value = original(*args, **kwargs)
+        try:
+            _machine_drawn(recorder, api, value, getframe(1))
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, name)
+        return value
+
+    return like(function, original)
+
+
+def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
+    """Record an entropy read, if the program or a library asked for it, not Python for purposes of its own."""
+    if recorder.thread.quiet or recorder.locate(frame) is None or recorder.importing(frame):
+        return
+    caller = frame.f_globals.get("__name__", "")
+    if caller in CALLERS:
+        api = recorder.api(f"{caller}.{frame.f_code.co_name}")
+    elif recorder.owners.of_python(frame):
+        return
+    size = len(value) if type(value) is bytes else 8
+    recorder.entropy(api, size, frame)
+    recorder.drawn(api, recorder.stream(ENTROPY), value, frame)

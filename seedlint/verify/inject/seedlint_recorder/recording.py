@@ -1,0 +1,459 @@
+"""The record of one process: what was drawn where, from which stream, kept in a buffer and written in blocks."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import platform
+import sys
+import weakref
+from _thread import RLock, _local
+from typing import TYPE_CHECKING, Any
+
+from .digests import digest
+from .frames import IMPORT, OWN, USER, Owners
+from .writing import Writer
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from .options import Options
+
+_MOST_SITES = 100_000
+_MOST_PLAIN = 1_000_000  # a seed that is no larger is no time
+_ENVIRONMENT = ("PYTHON", "TF_", "CUDA_", "CUBLAS_", "CUDNN_", "XLA_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_")
+_ENVIRONMENT_ALSO = ("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE")
+_PRIVATE = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE")
+
+
+class Api:
+    """The name of what was called; its number is given when it is first used."""
+
+    __slots__ = ("id", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.id = 0
+
+
+class Site:
+    """A place of the user's code, which counts the draws that were made there."""
+
+    __slots__ = ("id", "key", "next", "perturb")
+
+    def __init__(self, key: tuple[str, int, str]) -> None:
+        self.key = key
+        self.next = itertools.count().__next__
+        self.id = 0
+        self.perturb = False
+
+
+class Stream:
+    """Where draws come from. A stream that is no global one is named when it is first used, by who uses it.
+
+    `pending` is how it was seeded, if that is not written yet: a stream that nobody uses needs no line.
+    """
+
+    __slots__ = ("__weakref__", "anchor", "armed", "id", "made", "name", "next", "pending")
+
+    def __init__(self, name: str, made: Site | None = None) -> None:
+        self.name = name
+        self.made = made
+        self.next = itertools.count().__next__
+        self.id = 0
+        self.armed = False
+        self.pending: tuple[Api, Site, str, str] | None = None
+        self.anchor: Any = None
+
+
+class _Thread(_local):
+    """The number of a thread, given when it first draws."""
+
+    numbers = itertools.count()
+
+    def __init__(self) -> None:
+        self.number = next(_Thread.numbers)
+        self.quiet = 0
+
+
+class Recorder:
+    """Takes in what the hooks see. None of its methods raises because of a fault of its own."""
+
+    def __init__(self, folder: str, options: Options) -> None:
+        self.options = options
+        self.owners = Owners(options.project)
+        self.writer = Writer(folder)
+        self.lock = RLock()
+        self.thread = _Thread()
+        self.role = _role()
+        self.parent = os.getppid()
+        self.buffer: list[Any] = []
+        self.sites: dict[tuple[int, int], Site] = {}
+        self.kept: dict[int, Any] = {}
+        self.places: dict[tuple[str, int, str], Site] = {}
+        self.streams: dict[str, Stream] = {}
+        self.owned: dict[int, Stream] = {}
+        self.apis: dict[str, Api] = {}
+        self.numbers: dict[tuple[str, Site | None], Any] = {}
+        self.ids = itertools.count(1).__next__
+        self.snapshots: dict[str, Any] = {}
+        self.at_start: dict[str, str] = {}
+        self.at_end: list[Any] = []
+        self.before_end: list[Any] = []
+        self.skipped = itertools.count()
+        self.skipped_before = 0
+        self.written = 0
+        self.failed = False
+        self.faults: set[str] = set()
+        self.begun = False
+        self.phase = "start"
+        self.ended = False
+        self.drawn = self._drawn()
+
+    # What is drawn. This is the path that every draw takes: it is a closure, for speed.
+
+    def _drawn(self) -> Any:
+        sites, buffer, append = self.sites, self.buffer, self.buffer.append
+        sample, limit, thread = self.options.sample, self.options.buffer, self.thread
+        locate, name_api, name_stream, skip = self.locate, self._name_api, self._name_stream, self.skipped.__next__
+
+        def drawn(api: Api, stream: Stream, value: Any, frame: FrameType) -> None:
+            """Record a draw, made by `frame` or what it calls; one made inside another draw is part of that."""
+            site = sites.get((id(frame.f_code), frame.f_lasti)) or locate(frame)
+            if site is None:
+                return
+            index, at_place = stream.next(), site.next()
+            if at_place % sample:
+                skip()
+                return
+            append(
+                (
+                    api.id or name_api(api),
+                    site.id,
+                    stream.id or name_stream(stream),
+                    index,
+                    at_place,
+                    thread.number,
+                    digest(value),
+                )
+            )
+            if len(buffer) >= limit:
+                self.flush()
+
+        return drawn
+
+    def drawn_unseen(self, api: Api, stream: Stream, site: Site, value: int | None) -> None:
+        """Record a draw at a known place whose value is known by its digest only, or not at all."""
+        index, at_place = stream.next(), site.next()
+        if at_place % self.options.sample:
+            next(self.skipped)
+            return
+        row = (api.id or self._name_api(api), site.id, stream.id or self._name_stream(stream), index, at_place)
+        if value is None:
+            self.add(["d", *row, self.thread.number, ""])
+            self.written += 1
+        else:
+            self.buffer.append((*row, self.thread.number, value))
+        if len(self.buffer) >= self.options.buffer:
+            self.flush()
+
+    # What else happens.
+
+    def seeded(self, api: Api, stream: Stream, seed: Any, frame: FrameType | None) -> None:
+        """Record that a stream was seeded, unless that was part of something recorded."""
+        site = self.locate(frame) if frame is not None else self.nowhere()
+        if site is None:
+            return
+        stream.pending = None
+        if stream.name in self.options.perturb:
+            stream.armed = True
+        number = stream.id or self._name_stream(stream)
+        value, source = described(seed)
+        self.add(["seed", api.id or self._name_api(api), site.id, number, value, source])
+
+    def entropy(self, api: Api, size: int, frame: FrameType) -> None:
+        """Record that the program read the machine's entropy."""
+        site = self.locate(frame)
+        if site is not None:
+            self.add(["entropy", api.id or self._name_api(api), site.id, size])
+
+    def made(self, kind: str, anchor: Any, api: Api, seed: Any, frame: FrameType) -> Stream | None:
+        """Take in a new stream, which lives as long as `anchor` does; None inside something recorded."""
+        site = self.locate(frame)
+        if site is None:
+            return None
+        stream = self.adopt(kind, anchor, site)
+        stream.pending = (api, site, *described(seed))
+        return stream
+
+    def adopt(self, kind: str, anchor: Any, site: Site | None) -> Stream:
+        """Take in a stream whose making was not seen."""
+        key = (kind, site)
+        number = self.numbers.setdefault(key, itertools.count())
+        where = f" ({os.path.basename(site.key[0])}:{site.key[1]})" if site is not None and site.key[0] else ""
+        stream = Stream(f"{kind}#{next(number)}{where}", site)
+        self.own(stream, anchor)
+        return stream
+
+    def own(self, stream: Stream, anchor: Any) -> None:
+        """Know a stream by the object that it lives as long as."""
+        owned, number = self.owned, id(anchor)
+        stream.anchor = weakref.ref(anchor, lambda _: owned.pop(number, None))
+        owned[number] = stream
+
+    def stream(self, name: str) -> Stream:
+        """Return a global stream."""
+        found = self.streams.get(name)
+        if found is None:
+            found = self.streams[name] = Stream(name)
+            found.armed = name in self.options.perturb
+        return found
+
+    def api(self, name: str) -> Api:
+        """Return the API of a name."""
+        found = self.apis.get(name)
+        if found is None:
+            found = self.apis[name] = Api(name)
+        return found
+
+    def library(self, name: str, version: str, known: bool) -> None:
+        """Record that a library is hooked."""
+        self.add(["library", name, version, known])
+
+    def note(self, text: str) -> None:
+        """Record something that could not be done; once."""
+        if text not in self.faults and len(self.faults) < 100:
+            self.faults.add(text)
+            self.add(["note", text])
+
+    def fault(self, error: Exception, where: str) -> None:
+        """Record a fault of the recorder itself."""
+        self.note(f"the recorder failed in {where}: {type(error).__name__}: {error}")
+
+    # Where it happens.
+
+    def locate(self, frame: FrameType | None) -> Site | None:
+        """Return the place of the user's code that a frame is, or was called from; None inside a recorded call."""
+        inner = True
+        while frame is not None:
+            code = frame.f_code
+            site = self.sites.get((id(code), frame.f_lasti))
+            if site is not None:
+                return site
+            owner = self.owners.owner(code, frame)
+            if owner == USER:
+                return self._site(code, frame)
+            if owner == OWN and inner:
+                return None
+            inner = False
+            frame = frame.f_back
+        return self.nowhere()
+
+    def importing(self, frame: FrameType | None) -> bool:
+        """Return whether a frame belongs to a library that is being imported."""
+        while frame is not None:
+            owner = self.owners.owner(frame.f_code, frame)
+            if owner in (USER, IMPORT):
+                return owner == IMPORT
+            frame = frame.f_back
+        return False
+
+    def nowhere(self) -> Site:
+        """Return the place of what no code of the user called."""
+        return self.place(("", 0, ""))
+
+    def place(self, key: tuple[str, int, str]) -> Site:
+        """Return the place of a file, line and function."""
+        site = self.places.get(key)
+        if site is None:
+            site = self.places[key] = Site(key)
+            at = self.options.at
+            site.perturb = at is not None and f"{os.sep}{key[0]}:{key[1]}".endswith(f"{os.sep}{at.lstrip(os.sep)}")
+        if not site.id:
+            number = self.ids()
+            self.add(["place", number, *key])
+            site.id = number
+            if self.phase == "start" and key[0]:
+                self.phase = "program"
+                self.state("imports done")
+        return site
+
+    def _site(self, code: Any, frame: FrameType) -> Site:
+        name = code.co_filename
+        key = (name if name.startswith("<") else os.path.abspath(name), frame.f_lineno or 0, code.co_name)
+        site = self.place(key)
+        if len(self.sites) >= _MOST_SITES:
+            self.sites.clear()
+            self.kept.clear()
+        self.kept[id(code)] = code  # so that no other code object gets its number
+        self.sites[id(code), frame.f_lasti] = site
+        return site
+
+    # Names, written before their first use.
+
+    def _name_api(self, api: Api) -> int:
+        number = self.ids()
+        self.add(["api", number, api.name])
+        api.id = number
+        return number
+
+    def _name_stream(self, stream: Stream) -> int:
+        number = self.ids()
+        made = stream.made
+        if made is not None and not made.id:
+            self.place(made.key)
+        self.add(["stream", number, stream.name, None if made is None else made.id])
+        stream.id = number
+        if stream.pending is not None:
+            api, site, value, source = stream.pending
+            stream.pending = None
+            where = site.id or self.place(site.key).id
+            self.add(["seed", api.id or self._name_api(api), where, number, value, source])
+        return number
+
+    # The state of global streams.
+
+    def snapshot(self, name: str, state: Any) -> None:
+        """Look at a global stream's state (a function that returns its digest) at the boundaries of phases."""
+        self.snapshots[name] = state
+        self.at_start[name] = self._digest_of(name, state)
+
+    def state(self, phase: str) -> None:
+        """Record the state of the global streams that were used, or whose state is not what it was at first."""
+        found = {name: self._digest_of(name, state) for name, state in list(self.snapshots.items())}
+        used = {name: one for name, one in found.items() if self.stream(name).id or one != self.at_start.get(name, one)}
+        if used:
+            self.add(["state", phase, used])
+
+    def _digest_of(self, name: str, state: Any) -> str:
+        try:
+            return f"{state():08x}"
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            self.fault(error, f"the state of {name}")
+            return ""
+
+    # The file.
+
+    def add(self, row: list[Any]) -> None:
+        """Append a line that is not a draw."""
+        self.buffer.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+
+    def flush(self) -> None:
+        """Write what is buffered. Other threads may go on appending."""
+        with self.lock:
+            count = len(self.buffer)
+            batch = self.buffer[:count]
+            del self.buffer[:count]
+            line = '["d",%d,%d,%d,%d,%d,%d,"%08x"]'
+            lines = [one if one.__class__ is str else line % one for one in batch]
+            if not self.begun:
+                self.begun = True
+                lines.insert(0, json.dumps(["process", self._process()]))
+            drawn = sum(one.__class__ is tuple for one in batch)
+            self._write(lines, drawn)
+
+    def _write(self, lines: list[str], drawn: int) -> None:
+        if self.failed or not lines:
+            for _ in range(drawn):
+                next(self.skipped)
+            return
+        try:
+            self.writer.write(lines)
+            self.written += drawn
+        except OSError:  # the disk is full, or the folder gone: nobody can be told
+            self.failed = True
+            for _ in range(drawn):
+                next(self.skipped)
+
+    def end(self, code: int | None) -> None:
+        """Finish the record; the first of several endings counts."""
+        if self.ended:
+            return
+        self.ended = True
+        for step in (*self.before_end, lambda: self.state("exit"), *self.at_end):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+                self.fault(error, "the end of the program")
+        self.flush()
+        dropped = next(self.skipped) - self.skipped_before
+        self.add(["end", code, self.written + dropped, dropped])
+        self.flush()
+        self.writer.close()
+
+    def forked(self) -> None:
+        """Begin the record of a child, right after it was forked: nothing of its parent's is written again."""
+        self.lock = RLock()
+        self.writer.descriptor = None  # the parent's own; closing it here is harmless, and not needed
+        del self.buffer[:]
+        self.sites.clear()
+        self.kept.clear()
+        for named in (*self.apis.values(), *self.streams.values(), *list(self.owned.values()), *self.places.values()):
+            named.id = 0  # type: ignore[attr-defined]
+        self.role = "fork"
+        self.parent = os.getppid()
+        self.begun = self.ended = False
+        self.written = 0
+        self.skipped_before = next(self.skipped) + 1
+
+    def _process(self) -> dict[str, Any]:
+        multiprocessing = sys.modules.get("multiprocessing.process")
+        name = multiprocessing.current_process().name if multiprocessing is not None else ""
+        return {
+            "pid": os.getpid(),
+            "parent": self.parent,
+            "argv": list(getattr(sys, "orig_argv", None) or [sys.executable, *sys.argv]),
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "hashseed": os.environ.get("PYTHONHASHSEED", ""),
+            "env": {
+                key: value
+                for key, value in sorted(os.environ.items())
+                if (key.startswith(_ENVIRONMENT) or key in _ENVIRONMENT_ALSO) and key not in _PRIVATE
+            },
+            "role": self.role,
+            "name": "" if name == "MainProcess" else name,
+        }
+
+
+def _role() -> str:
+    words = " ".join(getattr(sys, "orig_argv", None) or sys.argv)
+    return "spawn" if "multiprocessing-fork" in words or "from multiprocessing." in words else "main"
+
+
+def described(seed: Any) -> tuple[str, str]:
+    """Return a seed in short, and whether the program gave it or the machine's entropy."""
+    if isinstance(seed, Described):
+        return seed.text, seed.source
+    if seed is None:
+        return "None", "entropy"
+    if type(seed) in (int, float, str, bytes, bool):
+        text = repr(seed)
+        now = _now()
+        for unit in (1.0, 1e3, 1e6, 1e9) if type(seed) in (int, float) and seed > _MOST_PLAIN else ():
+            if abs(seed - now * unit) < 5 * unit or (unit == 1e3 and abs(seed - now * unit % 2**32) < 5 * unit):
+                return f"{text} (the time)", "entropy"
+    elif type(seed) in (list, tuple):
+        text = repr([described(one)[0] for one in seed[:16]])
+    elif hasattr(seed, "dtype") and hasattr(seed, "tolist"):
+        text = repr(seed.tolist() if getattr(seed, "size", 99) <= 16 else digest(seed))
+    else:
+        text = f"{type(seed).__module__}.{type(seed).__qualname__}"
+    return (text if len(text) <= 80 else f"{text[:70]}... ({digest(text):08x})"), "given"
+
+
+class Described:
+    """A seed that whoever gave it can describe better."""
+
+    __slots__ = ("source", "text")
+
+    def __init__(self, text: str, source: str) -> None:
+        self.text = text
+        self.source = source
+
+
+def _now() -> float:
+    import time
+
+    return time.time()
