@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from seedlint.engine import Outcome, Request
     from seedlint.fixing import Fixing
-    from seedlint.verify.session import Asked
+    from seedlint.verify.session import Asked, Proof, Verification
 
     Command = Callable[..., Any]
 
 EXIT_INTERRUPTED = 130
+_PROGRAM = "seedlint.program"
 FORMATS = ("full", "concise", "json")
 COLOURS = ("auto", "always", "never")
 SHOWN = (
@@ -116,7 +117,19 @@ def main() -> None:
     """Find, before a program runs, the randomness that it cannot repeat."""
 
 
-@main.command()
+class _Checks(click.Command):
+    """The command `check`: with `--verify`, what follows `--` is the program to run."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the program's words apart from the paths."""
+        if "--" in args and {"--verify", "--verify-or-revert"} & set(args[: args.index("--")]):
+            at = args.index("--")
+            ctx.meta[_PROGRAM] = tuple(args[at + 1 :])
+            args = args[:at]
+        return super().parse_args(ctx, args)
+
+
+@main.command(cls=_Checks)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--select", multiple=True, metavar="RULES", help="Report only these rules (code, prefix, name or ALL).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
@@ -126,6 +139,8 @@ def main() -> None:
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
 @click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
+@click.option("--verify", is_flag=True, help="With --fix: run a program (`-- train.py`) before and after, and compare.")
+@click.option("--verify-or-revert", is_flag=True, help="The same; take the fixes back if it is not reproducible then.")
 @_switch("--show-fixes", help="Say of each finding that was fixed how it was.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
@@ -144,9 +159,12 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     PATHS are files and folders (default: the current folder), or - for standard input. --no-statistics, --no-quiet and
     so on take back what a configuration file says.
 
-    Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked, or an error.
+    Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked, or an error. With
+    --verify, 1 as well if the program is not reproducible after the fixes, 3 if it fails.
     """
+    program = _program(options)
     request = _request(paths or (".",), options)
+    before = _verified(program, "before") if program else None
     outcome = _run(request)
     shown = outcome.options
     for message in outcome.problems:
@@ -159,9 +177,12 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     mended = outcome.mended
     for message in mended.problems if mended is not None else ():
         _complain(f"error: {_printable(message)}")
-    _write(_render(outcome, request))
+    proof = _proof(before, program, outcome, revert=options["verify_or_revert"]) if before is not None else None
+    _write(_render(outcome, request, proof))
     if outcome.problems or (mended is not None and mended.problems):
         return EXIT_ERROR
+    if proof is not None and proof.last.status:
+        return proof.last.status
     if request.fixing is not None and mended is not None:
         if not request.fixing.write:
             return EXIT_FINDINGS if mended.texts and not shown.exit_zero else EXIT_CLEAN
@@ -283,6 +304,42 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     )
 
 
+def _program(options: dict[str, Any]) -> tuple[str, ...]:
+    """Return the program that `--verify` runs; nothing without that option."""
+    if not (options["verify"] or options["verify_or_revert"]):
+        return ()
+    if not (options["fix"] or options["fix_only"]) or options["diff"]:
+        raise click.UsageError("--verify needs --fix: it runs a program before and after")
+    program: tuple[str, ...] = click.get_current_context().meta.get(_PROGRAM, ())
+    if not program:
+        raise click.UsageError("--verify needs the program to run after the options: -- train.py")
+    return program
+
+
+def _verified(program: tuple[str, ...], when: str) -> Verification:
+    from seedlint.verify.session import Asked, verify  # noqa: PLC0415
+
+    tell = _tell(quiet=False)
+    return verify(Asked(program, runs=2), lambda what: tell(f"{when}: {what}"))
+
+
+def _proof(before: Verification, program: tuple[str, ...], outcome: Outcome, *, revert: bool) -> Proof:
+    """Run the program again if something was fixed; take that back if it does not help, where that is asked for."""
+    from seedlint import fixing  # noqa: PLC0415
+    from seedlint.verify.session import Proof  # noqa: PLC0415
+
+    mended = outcome.mended
+    if mended is None or not mended.texts:
+        return Proof(before)
+    after = _verified(program, "after")
+    if not (revert and after.status):
+        return Proof(before, after)
+    problems = fixing.revert(mended)
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    return Proof(before, after, reverted=not problems)
+
+
 def _asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
     from seedlint.verify import running  # noqa: PLC0415
     from seedlint.verify.session import Asked  # noqa: PLC0415
@@ -360,8 +417,19 @@ def _origin(error: BaseException) -> str:
     return found
 
 
-def _render(outcome: Outcome, request: Request) -> str:
+def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return what goes to standard output."""
+    if proof is None or outcome.options.output_format == "json":
+        return _findings(outcome, request, proof)
+    from seedlint.reports import verify as report  # noqa: PLC0415
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    colour = wants_colour(outcome.options.color, sys.stdout)
+    return f"{_findings(outcome, request)}\n{report.proof(proof, colour=colour, terminal=terminal)}"
+
+
+def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
+    """Return the findings, and what was fixed."""
     from seedlint.reports import fixes, summary  # noqa: PLC0415
 
     options = outcome.options
@@ -373,7 +441,12 @@ def _render(outcome: Outcome, request: Request) -> str:
     if options.output_format == "json":
         from seedlint.reports import json_format  # noqa: PLC0415
 
-        return json_format.render(outcome, statistics=options.statistics)
+        more = {}
+        if proof is not None:
+            from seedlint.reports import verify as report  # noqa: PLC0415
+
+            more = {"verify": report.proof_document(proof)}
+        return json_format.render(outcome, statistics=options.statistics, more=more)
     if options.statistics:
         from seedlint.reports import statistics  # noqa: PLC0415
 

@@ -57,6 +57,7 @@ class Mended:
         problems: why files could not be written.
         diff: how the files change.
         after: what is found in them then.
+        before: what the written files held, None for those that are new; `revert` puts it back.
 
     """
 
@@ -68,6 +69,7 @@ class Mended:
     problems: tuple[str, ...] = ()
     diff: str = ""
     after: Analysis | None = None
+    before: dict[Path, bytes | None] = field(default_factory=dict)
 
 
 def plan(
@@ -116,8 +118,9 @@ def mend(
         made, [planned.plain[id(one)] for one in chosen], sources, analyse, cwd, known=planned.found
     )
     problems: tuple[str, ...] = ()
+    before: dict[Path, bytes | None] = {}
     if asked.write and applied.texts:
-        problems = _written(applied, sources, cwd)
+        problems = _written(applied, sources, cwd, before)
     fixed = () if problems else tuple(back[id(one)] for one in applied.fixed)
     texts = {} if problems else applied.texts
     return Mended(
@@ -129,11 +132,27 @@ def mend(
         problems,
         _diff(texts, sources),
         results[-1] if results and texts else None,
+        before,
     )
 
 
-def _written(applied: Applied, sources: Sequence[SourceFile], cwd: Path) -> tuple[str, ...]:
-    """Write the new texts, all or none; return what stands in the way."""
+def revert(mended: Mended) -> tuple[str, ...]:
+    """Put back what the written files held; return what stands in the way."""
+    from seedlint.fixes.files import NotWrittenError, write_all  # noqa: PLC0415
+
+    try:
+        write_all({place: data for place, data in mended.before.items() if data is not None})
+        for place in (place for place, data in mended.before.items() if data is None):
+            place.unlink(missing_ok=True)
+    except (NotWrittenError, OSError) as error:
+        return (f"the fixes could not be taken back: {error}",)
+    return ()
+
+
+def _written(
+    applied: Applied, sources: Sequence[SourceFile], cwd: Path, before: dict[Path, bytes | None]
+) -> tuple[str, ...]:
+    """Write the new texts, all or none; return what stands in the way. What the files held goes to `before`."""
     from seedlint.fixes.files import NotWrittenError, encoded, write_all  # noqa: PLC0415
 
     by_path = {source.path: source for source in sources}
@@ -147,8 +166,9 @@ def _written(applied: Applied, sources: Sequence[SourceFile], cwd: Path) -> tupl
             problems.append(str(error))
     if not problems:
         try:
+            before |= {place: place.read_bytes() if place.exists() else None for place in contents}
             write_all(contents)
-        except NotWrittenError as error:
+        except (NotWrittenError, OSError) as error:
             problems.append(str(error))
     return tuple(f"nothing was fixed: {problem}" for problem in problems)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from seedlint.diagnostics import Diagnostic
     from seedlint.verify.comparing import Site
-    from seedlint.verify.session import Verification
+    from seedlint.verify.session import Proof, Verification
     from seedlint.verify.verdict import Blame, Comparison, SiteVerdict
 
 _PIPED_WIDTH = 120
@@ -247,9 +247,69 @@ def _ending(result: Verification) -> Text:
     return block
 
 
+def proof(shown: Proof, *, colour: bool = False, terminal: bool = False) -> str:
+    """Return what runs before and after fixes show, side by side, and what is behind what still parts."""
+    width = max(shutil.get_terminal_size().columns, 40) if terminal else _PIPED_WIDTH
+    block = Text()
+    sides = [_column(shown.before), *([_column(shown.after)] if shown.after is not None else [])]
+    column = max(len(text) for text in sides[0].values()) + 2
+    block.append(f"{'':18}{'before':{column}}{'after' if len(sides) > 1 else ''}".rstrip() + "\n", "bold")
+    for name in sides[0]:
+        line = f"{name:18}{sides[0][name]:{column}}{sides[1][name] if len(sides) > 1 else ''}"
+        block.append(f"{printable(line).rstrip()}\n")
+    if shown.after is None:
+        block.append("Nothing was fixed, so it was not run again.\n")
+    blocks = [block]
+    last = shown.last
+    if last.blame is not None:
+        block.append("\n")
+        blocks.append(_blame(last, last.blame, width))
+        missed = not last.blame.findings and not last.blame.perhaps
+        says = "No finding is left that says so: `seedlint check` misses it.\n" if missed else ""
+        blocks.append(Text(says))
+    elif last.failure:
+        block.append("\n")
+        blocks.append(_ending(last))
+    if shown.reverted:
+        blocks.append(Text("The fixes were taken back: the files are as they were.\n"))
+    return painted(blocks, width, colour)
+
+
+def _column(result: Verification) -> dict[str, str]:
+    """Return the figures of one side."""
+    kinds = {verdict: sum(one.verdict is verdict for one in result.sites) for verdict in Verdict}
+    blame = result.blame
+    parts = "nothing"
+    if blame is not None and blame.parting is not None:
+        place = blame.chain[-1].place
+        parts = f"{place.file}:{place.line} {blame.parting.draw.api}" if place.file else blame.parting.draw.api
+    elif blame is not None and blame.result is not None:
+        parts = blame.result.name
+    verdicts = {0: "reproducible", 1: "not reproducible", 2: "not run", 3: "the program fails"}
+    return {
+        "verdict": verdicts[result.status],
+        "parts first": parts,
+        "unstable": count(kinds[Verdict.UNSTABLE], "place"),
+        "by global seed": count(kinds[Verdict.FRAGILE], "place"),
+        "stable": count(kinds[Verdict.STABLE], "place"),
+        "findings there": str(len(result.findings)),
+    }
+
+
+def proof_document(shown: Proof) -> dict[str, Any]:
+    """Return the same for programs: `before` and `after` as `to_json` has them, `after` null if nothing was fixed."""
+    after = None if shown.after is None else document(shown.after)
+    return {"before": document(shown.before), "after": after, "reverted": shown.reverted}
+
+
 def to_json(result: Verification) -> str:
     """Return the report for programs."""
-    document: dict[str, Any] = {
+    return json.dumps(document(result), indent=2) + "\n"
+
+
+def document(result: Verification) -> dict[str, Any]:
+    """Return the report as an object of JSON."""
+    return {
         "version": __version__,
         "command": result.target.title,
         "status": result.status,
@@ -281,7 +341,6 @@ def to_json(result: Verification) -> str:
         "recorded_environment": None if result.theirs is None else dict(result.theirs),
         "notes": result.notes,
     }
-    return json.dumps(document, indent=2) + "\n"
 
 
 def _runs(result: Verification) -> list[dict[str, Any]]:

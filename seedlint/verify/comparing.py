@@ -149,41 +149,67 @@ def profile(run: Run) -> Profile:
     return result
 
 
+@dataclass
+class _Head:
+    """What draws have in common: their site, by a number as well, and their stream, summed up."""
+
+    seen: Seen
+    mark: int
+    chain: _Chain
+
+
 def _sum_up(result: Profile, process: str, path: Path) -> None:
-    """Go through one trace: rows as they are, for there may be millions."""
+    """Go through one trace: rows as they are, for there may be millions of draws."""
     places: dict[int, Place] = {}
     apis: dict[int, str] = {}
     streams: dict[int, tuple[str, Place | None]] = {}
-    chains: dict[int, _Chain] = {}
-    seen: dict[tuple[int, int, int], tuple[Seen, int]] = {}
+    heads: dict[int | tuple[int, ...], _Head] = {}
+
+    def head(api: int, place: int, stream: int, thread: int) -> _Head:
+        name, made = streams[stream]
+        at = places[place]
+        site = Site(at.file, at.line, at.function, apis[api], kind(name))
+        chain = result.chains.setdefault((process, name), _Chain((kind(name), made)))
+        chain.threads.add(thread)
+        return _Head(result.sites.setdefault(site, Seen(made=made)), hash(site), chain)
+
     for row in traces.rows(path):
-        if row[0] == "d":
-            _, api, place, stream, index, _, thread, digest = row
-            entry = seen.get((api, place, stream))
-            if entry is None:
-                name, made = streams[stream]
-                chain = chains.get(stream)
-                if chain is None:
-                    chain = chains[stream] = result.chains.setdefault((process, name), _Chain((kind(name), made)))
-                site = Site(places[place].file, places[place].line, places[place].function, apis[api], kind(name))
-                entry = seen[api, place, stream] = (result.sites.setdefault(site, Seen(made=made)), hash(site))
-            at, mark = entry
-            at.draws += 1
-            at.digests += digest != ""
-            chain = chains[stream]
-            chain.sum = hash((chain.sum, index, mark, digest))
-            chain.values = hash((chain.values, digest))
-            chain.bag += hash(digest)
-            chain.digests += digest != ""
-            chain.threads.add(thread)
-            chain.draws += 1
-            result.draws += 1
-        elif row[0] == "place":
-            places[row[1]] = located(Place(row[2], row[3], row[4]), result.run)
-        elif row[0] == "stream":
-            streams[row[1]] = (row[2], None if row[3] is None else places[row[3]])
-        elif row[0] == "api":
-            apis[row[1]] = row[2]
+        match row:
+            case ["draws", numbers, digests]:
+                for at, number in enumerate(numbers):
+                    _count(heads[number], digests[8 * at : 8 * at + 8])
+                result.draws += len(numbers)
+            case ["unseen", number]:
+                _count(heads[number], "")
+                result.draws += 1
+            case ["d", api, place, stream, index, _, thread, digest]:
+                key = (api, place, stream, thread)
+                if key not in heads:
+                    heads[key] = head(*key)
+                _count(heads[key], digest, index)
+                result.draws += 1
+            case ["head", number, api, place, stream, thread]:
+                heads[number] = head(api, place, stream, thread)
+            case ["place", number, file, line, function]:
+                places[number] = located(Place(file, line, function), result.run)
+            case ["stream", number, name, made]:
+                streams[number] = (name, None if made is None else places[made])
+            case ["api", number, name]:
+                apis[number] = name
+
+
+def _count(head: _Head, digest: str, index: int = 0) -> None:
+    """Add a draw to what is known of its site and its stream."""
+    seen, chain = head.seen, head.chain
+    seen.draws += 1
+    chain.draws += 1
+    if digest:
+        seen.digests += 1
+        chain.digests += 1
+    mark = hash(digest)
+    chain.sum = hash((chain.sum, index, head.mark, mark))
+    chain.values = hash((chain.values, mark))
+    chain.bag += mark
 
 
 def coincidences(one: Profile) -> list[str]:

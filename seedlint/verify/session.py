@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,20 @@ class Verification:
     theirs: Mapping[str, Any] | None = None
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[str, SourceFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the runs before and after fixes show; `after` is None if nothing was fixed."""
+
+    before: Verification
+    after: Verification | None = None
+    reverted: bool = False
+
+    @property
+    def last(self) -> Verification:
+        """What holds for the files as the fixes left them."""
+        return self.after if self.after is not None else self.before
 
 
 def _silent(what: str) -> None:
@@ -186,15 +200,28 @@ class _Session:
                         and os.environ.get("PYTHONHASHSEED", "random") != "random"
                     ):
                         self.result.notes.append("PYTHONHASHSEED is set in the environment, so it was not varied")
-                    else:
-                        self._compare(variation)
+                    elif not self._compare(variation):
+                        self._again(variation)
                 if any(not one.agrees for one in self.result.comparisons):
                     return
+
+    def _again(self, variation: Variation) -> None:
+        """Run once more what parts: if the variation is to blame, it parts in the same way; else it is chance."""
+        last = self.result.comparisons[-1]
+        before = last.draws.other
+        run = self._run(variation)
+        parted = results.compare(before.run, run, self.watched, self.asked.tolerance)
+        if parted or comparing.compare(before, comparing.profile(run)).partings:
+            chance = replace(NOTHING, title="by chance: with the same variation, the run after it differs again")
+            self.result.comparisons[-1] = replace(last, variation=chance)
 
     def _against(self, path: str) -> None:
         self.step(f"reading {path}")
         kept = records.read(Path(path), self.runner.scratch / "kept")
         self.result.theirs = kept.environment
+        now = self.runner.runs[0].traces[0].process.argv[1:]
+        if (then := kept.run.traces[0].process.argv[1:]) != now:
+            self.result.notes.append(f"the record is one of another command: {' '.join(then)}")
         self.result.comparisons.append(self._held(comparing.profile(kept.run), NOTHING, kept.run))
 
     def _perturb(self) -> None:
@@ -210,7 +237,9 @@ class _Session:
             options: dict[str, Any] = {"perturb": {"streams": names}}
             self._perturbed(Variation(f"perturb {'+'.join(names)}", f"one more draw from {title}", options=options))
         if self.asked.each:
-            places = {f"{site.file}:{site.line}": None for site in base.sites if site.file and "#" not in site.stream}
+            places = {
+                f"{one.file}:{one.line}": None for one, seen in base.sites.items() if one.file and seen.made is None
+            }
             for at in places:
                 self._perturbed(
                     Variation(f"perturb at {at}", f"one more draw at {at}", options={"perturb": {"at": at}})

@@ -1,8 +1,21 @@
 """Read what the recorder wrote of one process: a `.seedtrace` file, whole or cut off by a killed run.
 
 A file is the line `seedtrace 1`, then blocks: a length of four bytes (big-endian) and as many bytes of zlib data, which
-are lines of JSON, each an array whose first item says what it is. `read` keeps everything but the draws, of which there
-may be millions; `draws` and `events` go through the file anew, a block at a time.
+are lines of JSON, each an array whose first item says what it is:
+
+- `["process", {...}]`: the fields of `Process`; the first line.
+- `["place", id, file, line, function]`, `["stream", id, name, made]` (made: a place's id, or null), `["api", id, name]`,
+  `["head", id, api, place, stream, thread]`: what draws have in common. Each comes before the first use of its id.
+- `["draws", [head, ...], digests]`: draws in the order in which they were made, with eight hexadecimal digits a draw:
+  a CRC-32 of the value with its type and shape. `["unseen", head]`: one whose value was not seen.
+  They are counted in their stream and at their place; where not all are recorded, their numbers are written:
+  `["d", api, place, stream, index, at_place, thread, digest]`.
+- `["seed", api, place, stream, value, source]`, `["entropy", api, place, bytes]`, `["state", phase, {stream: digest}]`,
+  `["library", name, version, known]`, `["result", name, kind, digest, summary]`, `["note", text]` and
+  `["end", code, draws, dropped]`: the fields of `Seed`, `Entropy`, `State`, `Library`, `Result`, `Note` and `End`.
+
+`read` keeps everything but the draws, of which there may be millions; `draws` and `events` go through the file anew, a
+block at a time. Lines of a kind not known here are passed over.
 """
 
 from __future__ import annotations
@@ -61,6 +74,8 @@ class Stream:
 @dataclass(frozen=True, slots=True)
 class Draw:
     """One draw. `index` counts in the stream, `at_place` at the place, both from 0, those left out by sampling too.
+
+    A forked child counts anew. Where threads draw from one stream, they are counted in the order of the record.
 
     `digest` is "" where the value was not seen: an operation of a graph is recorded when the graph is traced.
     """
@@ -159,6 +174,9 @@ class Trace:
         return draws(self.path)
 
 
+_Head = tuple[str, Place, Stream, int]
+
+
 @dataclass
 class _Tables:
     """What ids stand for, as far as the file was read."""
@@ -166,6 +184,15 @@ class _Tables:
     places: dict[int, Place] = field(default_factory=dict)
     streams: dict[int, Stream] = field(default_factory=dict)
     apis: dict[int, str] = field(default_factory=dict)
+    heads: dict[int, _Head] = field(default_factory=dict)
+    counts: dict[Stream | Place, int] = field(default_factory=dict)
+
+    def draw(self, head: int, digest: str) -> Draw:
+        """Return a draw of the kind of `head`, and count it."""
+        api, place, stream, thread = self.heads[head]
+        index, at_place = self.counts.get(stream, 0), self.counts.get(place, 0)
+        self.counts[stream], self.counts[place] = index + 1, at_place + 1
+        return Draw(api, place, stream, index, at_place, thread, digest)
 
 
 def read(path: Path) -> Trace:
@@ -198,6 +225,11 @@ def events(path: Path) -> Iterator[Event]:
     """Go through all events of a trace; ids are replaced by what they stand for. Stops where the file is cut off."""
     tables = _Tables()
     for row in rows(path):
+        if row[0] == "draws":
+            digests = row[2]
+            for number, head in enumerate(row[1]):
+                yield tables.draw(head, digests[8 * number : 8 * number + 8])
+            continue
         event = _event(row, tables)
         if event is not None:
             yield event
@@ -227,6 +259,10 @@ def _event(row: list[Any], tables: _Tables) -> Event | None:
             tables.streams[number] = Stream(name, None if made is None else tables.places[made])
         case ["api", number, name]:
             tables.apis[number] = name
+        case ["head", number, api, place, stream, thread]:
+            tables.heads[number] = tables.apis[api], tables.places[place], tables.streams[stream], thread
+        case ["unseen", head]:
+            return tables.draw(head, "")
         case ["process", about]:
             return Process(**{**about, "argv": tuple(about["argv"])})
         case ["seed", api, place, stream, value, source]:

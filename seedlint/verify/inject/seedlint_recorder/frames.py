@@ -50,6 +50,10 @@ class Owners:
             found = self.files[name] = self._owner(name, frame)
         return found
 
+    def of_user(self, name: str) -> bool:
+        """Return whether a file, which is not code without one, is the user's."""
+        return not name.startswith("<") and self._owner_of_file(name) == USER
+
     def of_python(self, frame: FrameType) -> bool:
         """Return whether a frame is of a module of Python's own."""
         name = frame.f_code.co_filename
@@ -67,6 +71,9 @@ class Owners:
                 not frame.f_globals.get("__file__") or name.startswith("<ipython")
             )
             return USER if whole else LIBRARY
+        return self._owner_of_file(name)
+
+    def _owner_of_file(self, name: str) -> int:
         path = os.path.abspath(name)
         if any(part in path for part in _INSTALLED):
             return LIBRARY

@@ -53,6 +53,8 @@ def _force(cls: Any, name: str, function: Any) -> None:
 
 def like(function: Any, original: Any) -> Any:
     """Let a function look like the one that it stands for."""
+    if hasattr(original, "__dict__") and not isinstance(original, type):
+        function.__dict__.update(original.__dict__)  # libraries keep the public names of their functions there
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         try:
             setattr(function, name, getattr(original, name))

@@ -6,10 +6,14 @@ import itertools
 import json
 import os
 import platform
+import struct
 import sys
 import weakref
 from _thread import RLock, _local
+from itertools import groupby
+from marshal import dumps
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from .digests import digest
 from .frames import IMPORT, OWN, USER, Owners
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
     from .options import Options
 
-_MOST_SITES = 100_000
+_MOST = 100_000
 _MOST_PLAIN = 1_000_000  # a seed that is no larger is no time
 _ENVIRONMENT = ("PYTHON", "TF_", "CUDA_", "CUBLAS_", "CUDNN_", "XLA_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_")
 _ENVIRONMENT_ALSO = ("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE")
@@ -55,9 +59,11 @@ class Stream:
     `pending` is how it was seeded, if that is not written yet: a stream that nobody uses needs no line.
     """
 
-    __slots__ = ("__weakref__", "anchor", "armed", "id", "made", "name", "next", "pending")
+    __slots__ = ("__weakref__", "anchor", "armed", "id", "made", "name", "next", "pending", "serial")
+    serials = itertools.count()
 
     def __init__(self, name: str, made: Site | None = None) -> None:
+        self.serial = next(Stream.serials)
         self.name = name
         self.made = made
         self.next = itertools.count().__next__
@@ -89,6 +95,9 @@ class Recorder:
         self.role = _role()
         self.parent = os.getppid()
         self.buffer: list[Any] = []
+        self.heads: dict[tuple[Any, ...], int] = {}
+        self.heads_at: dict[tuple[Any, ...], int] = {}
+        self.counts: dict[int, tuple[Api, Stream, Site, int]] = {}
         self.sites: dict[tuple[int, int], Site] = {}
         self.kept: dict[int, Any] = {}
         self.places: dict[tuple[str, int, str], Site] = {}
@@ -114,47 +123,80 @@ class Recorder:
     # What is drawn. This is the path that every draw takes: it is a closure, for speed.
 
     def _drawn(self) -> Any:
-        sites, buffer, append = self.sites, self.buffer, self.buffer.append
-        sample, limit, thread = self.options.sample, self.options.buffer, self.thread
-        locate, name_api, name_stream, skip = self.locate, self._name_api, self._name_stream, self.skipped.__next__
+        heads, buffer, append, thread = self.heads, self.buffer, self.buffer.append, self.thread
+        limit, head_of, counted = self.options.buffer, self._head_of, self._counted
+        sampled = self.options.sample > 1
 
         def drawn(api: Api, stream: Stream, value: Any, frame: FrameType) -> None:
             """Record a draw, made by `frame` or what it calls; one made inside another draw is part of that."""
-            site = sites.get((id(frame.f_code), frame.f_lasti)) or locate(frame)
-            if site is None:
+            key = (id(frame.f_code), frame.f_lasti, api, stream.serial, thread.number)
+            head = heads.get(key)
+            if head is None:
+                head = head_of(key, api, stream, frame)
+            if not head:
                 return
-            index, at_place = stream.next(), site.next()
-            if at_place % sample:
-                skip()
+            if sampled:
+                counted(head, value)
                 return
-            append(
-                (
-                    api.id or name_api(api),
-                    site.id,
-                    stream.id or name_stream(stream),
-                    index,
-                    at_place,
-                    thread.number,
-                    digest(value),
-                )
-            )
+            kind = value.__class__
+            append((head, crc32(dumps(value, 2)) if kind is float or kind is int else digest(value)))
             if len(buffer) >= limit:
                 self.flush()
 
         return drawn
 
-    def drawn_unseen(self, api: Api, stream: Stream, site: Site, value: int | None) -> None:
+    def drawn_at(self, api: Api, stream: Stream, site: Site, value: int | None) -> None:
         """Record a draw at a known place whose value is known by its digest only, or not at all."""
+        head = self._head(api, stream, site)
+        if self.options.sample > 1:
+            self._counted(head, value, seen=False)
+        elif value is None:
+            self.add(["unseen", head])
+            self.written += 1
+        else:
+            self.buffer.append((head, value))
+        if len(self.buffer) >= self.options.buffer:
+            self.flush()
+
+    def _head_of(self, key: tuple[Any, ...], api: Api, stream: Stream, frame: FrameType) -> int:
+        """Return the number of all that draws of one kind have in common; 0 inside a recorded call."""
+        site = self.locate(frame)
+        owner = self.owners.owner(frame.f_code, frame)
+        head = 0 if site is None else self._head(api, stream, site)
+        if owner in (USER, OWN):  # else it depends on who called the library
+            if len(self.heads) >= _MOST:
+                self.heads.clear()
+            self.kept[key[0]] = frame.f_code
+            self.heads[key] = head
+        return head
+
+    def _head(self, api: Api, stream: Stream, site: Site) -> int:
+        number = self.thread.number
+        key = (api, stream.serial, site, number)
+        head = self.heads_at.get(key)
+        if head is None:
+            row = [api.id or self._name_api(api), site.id, stream.id or self._name_stream(stream), number]
+            if len(self.heads_at) >= _MOST:
+                self.heads_at.clear()
+                self.heads.clear()
+                self.counts.clear()
+            head = self.ids()
+            self.add(["head", head, *row])
+            self.heads_at[key] = head
+            self.counts[head] = (api, stream, site, number)
+        return head
+
+    def _counted(self, head: int, value: Any, *, seen: bool = True) -> None:
+        """Count a draw where not all are recorded; record it, with its numbers, if it is one of those that are."""
+        api, stream, site, thread = self.counts[head]
         index, at_place = stream.next(), site.next()
         if at_place % self.options.sample:
             next(self.skipped)
             return
-        row = (api.id or self._name_api(api), site.id, stream.id or self._name_stream(stream), index, at_place)
-        if value is None:
-            self.add(["d", *row, self.thread.number, ""])
-            self.written += 1
-        else:
-            self.buffer.append((*row, self.thread.number, value))
+        found = digest(value) if seen else value
+        text = "" if found is None else f"{found:08x}"
+        self.add(["d", api.id, site.id, stream.id, index, at_place, thread, text])
+        self.written += 1
         if len(self.buffer) >= self.options.buffer:
             self.flush()
 
@@ -283,8 +325,9 @@ class Recorder:
         name = code.co_filename
         key = (name if name.startswith("<") else os.path.abspath(name), frame.f_lineno or 0, code.co_name)
         site = self.place(key)
-        if len(self.sites) >= _MOST_SITES:
+        if len(self.sites) >= _MOST:
             self.sites.clear()
+            self.heads.clear()
             self.kept.clear()
         self.kept[id(code)] = code  # so that no other code object gets its number
         self.sites[id(code), frame.f_lasti] = site
@@ -345,12 +388,19 @@ class Recorder:
             count = len(self.buffer)
             batch = self.buffer[:count]
             del self.buffer[:count]
-            line = '["d",%d,%d,%d,%d,%d,%d,"%08x"]'
-            lines = [one if one.__class__ is str else line % one for one in batch]
+            lines: list[str] = []
+            drawn = 0
+            for kind, group in groupby(batch, type):
+                if kind is str:
+                    lines += group
+                    continue
+                heads, digests = zip(*group)
+                drawn += len(heads)
+                text = struct.pack(f">{len(digests)}I", *digests).hex()
+                lines.append(json.dumps(["draws", heads, text], separators=(",", ":")))
             if not self.begun:
                 self.begun = True
                 lines.insert(0, json.dumps(["process", self._process()]))
-            drawn = sum(one.__class__ is tuple for one in batch)
             self._write(lines, drawn)
 
     def _write(self, lines: list[str], drawn: int) -> None:
@@ -387,8 +437,8 @@ class Recorder:
         self.lock = RLock()
         self.writer.descriptor = None  # the parent's own; closing it here is harmless, and not needed
         del self.buffer[:]
-        self.sites.clear()
-        self.kept.clear()
+        for table in (self.heads, self.heads_at, self.counts, self.sites, self.kept):
+            table.clear()  # type: ignore[attr-defined]
         for named in (*self.apis.values(), *self.streams.values(), *list(self.owned.values()), *self.places.values()):
             named.id = 0  # type: ignore[attr-defined]
         self.role = "fork"
