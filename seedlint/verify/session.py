@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 REPRODUCIBLE, DIFFERS, NOT_RUN, FAILED = 0, 1, 2, 3
 _MOST_FILES = 2_000
+_MACHINE = "entropy"
+"""The stream of what nobody can seed, so that one draw more says nothing."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ class _Session:
         """Let something else draw once more from the global streams."""
         base = self.result.base
         assert base is not None  # noqa: S101 - there was a run
-        streams = [name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name]
+        streams = [name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name and name != _MACHINE]
         if not streams:
             return
         together = [streams] if not self.asked.perturb else [[name] for name in streams]
