@@ -46,7 +46,7 @@ _VARY = (
     "[default: hash-seed,listing-order,threads,time]"
 )
 _WATCH = (
-    "Results to compare: stdout, files (that it writes in the current folder), weights, variables of the main module, "
+    "Results to compare: stdout, files (that it writes in the current folder), variables of the main module (a model: its weights), "
     "or none.  [default: stdout,files]"
 )
 

@@ -8,6 +8,7 @@ is left is gone through again, draw by draw.
 
 from __future__ import annotations
 
+import linecache
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from seedlint.verify.running import Run
 
 _NUMBER = re.compile(r"#\d+")
+_IMPORT = re.compile(r"\s*(?:import|from)\s")
+_NAMES = "random.Random.choices"
 _BEHIND = 200_000
 _TELLING = 2
 """So many draws that are the same in two processes are no chance."""
@@ -94,13 +97,18 @@ class Parting:
 
 @dataclass
 class Profile:
-    """A run's draws, summed up."""
+    """A run's draws, summed up.
+
+    Those that are no business of the program are left out: a library's while it is imported, and the names that Python
+    draws for temporary files. Where they matter, what comes of them parts.
+    """
 
     run: Run
     processes: dict[str, traces.Trace] = field(default_factory=dict)
     chains: dict[tuple[str, str], _Chain] = field(default_factory=dict)
     sites: dict[Site, Seen] = field(default_factory=dict)
     draws: int = 0
+    left_out: set[Site] = field(default_factory=set)
 
 
 @dataclass
@@ -146,7 +154,13 @@ def profile(run: Run) -> Profile:
     result = Profile(run, processes(run.traces))
     for process, trace in result.processes.items():
         _sum_up(result, process, trace.path)
+    result.draws = sum(chain.draws for chain in result.chains.values())
     return result
+
+
+def _line(place: Place) -> str:
+    """Return the source of a place, as the user's files are now."""
+    return linecache.getline(place.file, place.line) if place.file else ""
 
 
 @dataclass
@@ -163,12 +177,15 @@ def _sum_up(result: Profile, process: str, path: Path) -> None:
     places: dict[int, Place] = {}
     apis: dict[int, str] = {}
     streams: dict[int, tuple[str, Place | None]] = {}
-    heads: dict[int | tuple[int, ...], _Head] = {}
+    heads: dict[int | tuple[int, ...], _Head | None] = {}
 
-    def head(api: int, place: int, stream: int, thread: int) -> _Head:
+    def head(api: int, place: int, stream: int, thread: int) -> _Head | None:
         name, made = streams[stream]
         at = places[place]
         site = Site(at.file, at.line, at.function, apis[api], kind(name))
+        if _IMPORT.match(_line(at)) or (site.api == _NAMES and made is not None and "Random" not in _line(made)):
+            result.left_out.add(site)
+            return None
         chain = result.chains.setdefault((process, name), _Chain((kind(name), made)))
         chain.threads.add(thread)
         return _Head(result.sites.setdefault(site, Seen(made=made)), hash(site), chain)
@@ -177,17 +194,17 @@ def _sum_up(result: Profile, process: str, path: Path) -> None:
         match row:
             case ["draws", numbers, digests]:
                 for at, number in enumerate(numbers):
-                    _count(heads[number], digests[8 * at : 8 * at + 8])
-                result.draws += len(numbers)
+                    if (common := heads[number]) is not None:
+                        _count(common, digests[8 * at : 8 * at + 8])
             case ["unseen", number]:
-                _count(heads[number], "")
-                result.draws += 1
+                if (common := heads[number]) is not None:
+                    _count(common, "")
             case ["d", api, place, stream, index, _, thread, digest]:
                 key = (api, place, stream, thread)
                 if key not in heads:
                     heads[key] = head(*key)
-                _count(heads[key], digest, index)
-                result.draws += 1
+                if (common := heads[key]) is not None:
+                    _count(common, digest, index)
             case ["head", number, api, place, stream, thread]:
                 heads[number] = head(api, place, stream, thread)
             case ["place", number, file, line, function]:
@@ -343,7 +360,10 @@ def _same_values(result: Difference, process: str, name: str) -> bool:
 def _side(profile: Profile, process: str, names: set[str]) -> _Side:
     trace = profile.processes.get(process)
     draws = trace.draws() if trace is not None else iter(())
-    return _Side(profile, (draw for draw in draws if draw.stream.name in names))
+    out, run = profile.left_out, profile.run
+    return _Side(
+        profile, (draw for draw in draws if draw.stream.name in names and not (out and site(draw, run) in out))
+    )
 
 
 def site(draw: Draw, run: Run) -> Site:
@@ -353,7 +373,7 @@ def site(draw: Draw, run: Run) -> Site:
 
 
 def _same(first: Draw, second: Draw, sides: Sequence[_Side]) -> bool:
-    return (first.digest, first.index) == (second.digest, second.index) and _same_call(first, second, sides)
+    return first.digest == second.digest and _same_call(first, second, sides)
 
 
 def _same_call(first: Draw, second: Draw, sides: Sequence[_Side]) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from seedlint.verify.running import Run, Written
 
-STDOUT, FILES, WEIGHTS = "stdout", "files", "weights"
+STDOUT, FILES = "stdout", "files"
 DEFAULT = (STDOUT, FILES)
 
 _TIMINGS = re.compile(
@@ -59,7 +59,7 @@ def watched(words: Sequence[str]) -> Watched:
     chosen = tuple(words) or DEFAULT
     for word in chosen:
         if not all(part.isidentifier() for part in word.removesuffix("()").split(".")):
-            raise UsageError(f"--watch: {word!r} is no variable{nearest(word, (*DEFAULT, WEIGHTS))}")
+            raise UsageError(f"--watch: {word!r} is no variable{nearest(word, DEFAULT)}")
     names = tuple(word for word in chosen if word not in DEFAULT and word != "none")
     return Watched(STDOUT in chosen, FILES in chosen, names)
 

@@ -230,7 +230,9 @@ class _Session:
         """Let something else draw once more from the global streams."""
         base = self.result.base
         assert base is not None  # noqa: S101 - there was a run
-        streams = [name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name and name != _MACHINE]
+        streams = [
+            name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name and name != _MACHINE
+        ]
         if not streams:
             return
         together = [streams] if not self.asked.perturb else [[name] for name in streams]

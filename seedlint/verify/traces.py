@@ -4,8 +4,9 @@ A file is the line `seedtrace 1`, then blocks: a length of four bytes (big-endia
 are lines of JSON, each an array whose first item says what it is:
 
 - `["process", {...}]`: the fields of `Process`; the first line.
-- `["place", id, file, line, function]`, `["stream", id, name, made]` (made: a place's id, or null), `["api", id, name]`,
-  `["head", id, api, place, stream, thread]`: what draws have in common. Each comes before the first use of its id.
+- `["place", id, file, line, function]`, `["stream", id, name, made]` (made: a place's id, or null),
+  `["api", id, name]`, `["head", id, api, place, stream, thread]`: what draws have in common. Each comes before the
+  first use of its id.
 - `["draws", [head, ...], digests]`: draws in the order in which they were made, with eight hexadecimal digits a draw:
   a CRC-32 of the value with its type and shape. `["unseen", head]`: one whose value was not seen.
   They are counted in their stream and at their place; where not all are recorded, their numbers are written:

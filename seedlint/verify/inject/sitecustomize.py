@@ -14,7 +14,7 @@ def _record() -> None:
     if not folder:
         return
     try:
-        import seedlint_recorder
+        import seedlint_recorder  # type: ignore[import-not-found]
 
         seedlint_recorder.start(folder)
     except Exception as error:  # noqa: BLE001 - the program must not see it

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 import sysconfig
-from types import CodeType, FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 USER, LIBRARY, OWN, IMPORT = 1, 2, 3, 4
-
-
-def _python() -> tuple[str, ...]:
-    """Return the folders of Python's own modules."""
-    found = {sysconfig.get_path("stdlib") or "", sysconfig.get_path("platstdlib") or "", os.path.dirname(os.__file__)}
-    found |= {os.path.realpath(one) for one in found if one}
-    return tuple(os.path.join(one, "") for one in sorted(found) if one)
 
 
 def _roots() -> tuple[str, ...]:
@@ -29,7 +24,6 @@ def _roots() -> tuple[str, ...]:
 
 
 _ROOTS = _roots()
-_PYTHON = _python()
 _INSTALLED = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages"))
 
 
@@ -41,6 +35,7 @@ class Owners:
         self.files: dict[str, int] = {}
         self.inner: set[str] = set()
         """Files whose calls among themselves are no draws of their own, such as Python's `random.py`."""
+        self.inner_folders: tuple[str, ...] = ()
 
     def owner(self, code: CodeType, frame: FrameType) -> int:
         """Return who wrote the code of a frame."""
@@ -54,13 +49,12 @@ class Owners:
         """Return whether a file, which is not code without one, is the user's."""
         return not name.startswith("<") and self._owner_of_file(name) == USER
 
-    def of_python(self, frame: FrameType) -> bool:
-        """Return whether a frame is of a module of Python's own."""
-        name = frame.f_code.co_filename
-        return name.startswith(_PYTHON) and not any(part in name for part in _INSTALLED)
+    def is_user(self, frame: FrameType) -> bool:
+        """Return whether a frame is the user's."""
+        return self.owner(frame.f_code, frame) == USER
 
     def _owner(self, name: str, frame: FrameType) -> int:
-        if name in self.inner or name.startswith(HERE):
+        if name in self.inner or name.startswith((HERE, *self.inner_folders)):
             return OWN
         if name.startswith("<frozen importlib"):
             return IMPORT

@@ -19,6 +19,7 @@ HOOKS = {
     "tensorflow.python.ops.stateful_random_ops": ("tensorflow_random", "hook_generators"),
     "tensorflow": ("tensorflow_random", "hook"),
     "keras.src.random.seed_generator": ("keras_random", "hook"),
+    "keras": ("keras_random", "hook_version"),
     "torch": ("torch_random", "hook"),
     "jax.random": ("jax_random", "hook"),
 }
@@ -67,11 +68,7 @@ class _Loader:
         """Execute the module, then hook it."""
         module.__spec__.loader = self.loader
         module.__loader__ = self.loader
-        self.recorder.thread.quiet += 1
-        try:
-            self.loader.exec_module(module)
-        finally:
-            self.recorder.thread.quiet -= 1
+        self.loader.exec_module(module)
         call(module.__name__, module, self.recorder)
 
 
@@ -82,6 +79,7 @@ def call(name: str, module: Any, recorder: Recorder) -> None:
         getattr(importlib.import_module(f".{ours}", __package__), function)(module, recorder)
     except Exception as error:  # noqa: BLE001 - recorded, the program goes on
         recorder.fault(error, f"hooking {name}")
+    recorder.owners.files.clear()  # a hook may have told whose files are whose
 
 
 def install(recorder: Recorder) -> None:
@@ -92,4 +90,4 @@ def install(recorder: Recorder) -> None:
     for name in HOOKS:
         if name in sys.modules:
             call(name, sys.modules[name], recorder)
-    sys.meta_path.insert(0, Finder(recorder))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Finder(recorder))

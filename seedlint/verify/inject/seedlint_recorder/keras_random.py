@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from .digests import digest
 from .methods import like
 from .naming import public_name
 from .perturbing import before, perturbs
+from .recording import Described
 from .tensors import seen
 
 if TYPE_CHECKING:
@@ -18,16 +18,20 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 PYTHON, GLOBAL, KIND = "python", "keras", "keras.SeedGenerator"
-TRIED = ((3, 0), (3, 15))
+TRIED = ((3, 15), (3, 15))
 """The versions of Keras that this was tried with, from and to."""
+
+
+def hook_version(module: Any, recorder: Recorder) -> None:
+    """Say which Keras it is."""
+    version = module.__version__
+    known = tuple(int(part) for part in version.split(".")[:2])
+    if known >= (3, 0):
+        recorder.library("keras", version, TRIED[0] <= known <= TRIED[1])
 
 
 def hook(module: Any, recorder: Recorder) -> None:
     """Trace the seed generators, and the seeds by default."""
-    versions = sys.modules.get("keras.src.version")
-    version = getattr(versions, "__version__", "")
-    known = tuple(int(part) for part in version.split(".")[:2]) if version else (0,)
-    recorder.library("keras", version, TRIED[0] <= known <= TRIED[1])
     recorder.owners.inner.add(module.__file__)
     cls, perturbed = module.SeedGenerator, perturbs(recorder)
     making, drawing = cls.__init__, cls.next
@@ -38,6 +42,7 @@ def hook(module: Any, recorder: Recorder) -> None:
         try:
             frame = _outside(getframe(1), module)
             seed = args[0] if args else kwargs.get("seed")
+            seed = Described("drawn from Python's random", "given") if seed is None else seed
             recorder.made(KIND, self, recorder.api("keras.random.SeedGenerator"), seed, frame)
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             recorder.fault(error, KIND)
@@ -74,8 +79,8 @@ def hook(module: Any, recorder: Recorder) -> None:
 
 
 def _outside(frame: FrameType, module: Any) -> FrameType:
-    """Return the frame that called into Keras's module of seed generators."""
-    while frame.f_code.co_filename == module.__file__ and frame.f_back is not None:
+    """Return the frame that called into Keras's module of seed generators, or this one."""
+    while frame.f_code.co_filename in (module.__file__, __file__) and frame.f_back is not None:
         frame = frame.f_back
     return frame
 

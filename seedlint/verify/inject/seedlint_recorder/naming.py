@@ -1,4 +1,4 @@
-"""What a person would say was called: the public name of the outermost function of a library, under the user's frame."""
+"""What a person would say was called: the public name of a library's outermost function, under the user's frame."""
 
 from __future__ import annotations
 
@@ -13,21 +13,27 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 
+_AROUND = ("keras.Function", "keras.Model.", "keras.Sequential.", "keras.models.", "keras.src.")
+"""What runs layers, which say more about a draw."""
+
+
 def public_name(frame: FrameType | None, recorder: Recorder, otherwise: str) -> str:
     """Return the dotted name of what the user called, on whose behalf `frame` runs."""
     frames = []
     while frame is not None:
         owner = recorder.owners.owner(frame.f_code, frame)
-        if owner == USER:
+        if owner == USER or "__autograph_generated_file" in frame.f_code.co_filename:
             break
         if owner == LIBRARY:
             frames.append(frame)
         frame = frame.f_back
+    around = None
     for one in reversed(frames):
         name = _name(one)
-        if name:
+        if name and not name.startswith(_AROUND) and (around is None or name.startswith("keras.")):
             return name
-    return otherwise
+        around = around or name
+    return around or otherwise
 
 
 def _name(frame: FrameType) -> str | None:
@@ -51,13 +57,15 @@ def _exported(thing: Any) -> str | None:
     """Return the public name that a library gave one of its functions or classes when it exported it."""
     if thing is None:
         return None
-    attributes = getattr(thing, "__dict__", {})
-    for key, top in (("_tf_api_names", "tensorflow"), ("_keras_api_names", "")):
-        names = attributes.get(key) or getattr(attributes.get("_tf_decorator"), key, None)
-        names = [one for one in names or () if not one.startswith(("compat.", "keras."))] or names
-        if names:
-            name = str(min(names, key=lambda one: (one.count("."), one)) if key != "_tf_api_names" else names[0])
-            return f"{top}.{name}" if top else name
+    for _ in range(8):
+        attributes = getattr(thing, "__dict__", {})
+        for key, top in (("_tf_api_names", "tensorflow."), ("_keras_api_names", "")):
+            names = [one for one in attributes.get(key) or () if "__internal__" not in one]
+            if names:
+                return top + str(max(names, key=lambda one: "." in one))
+        if isinstance(thing, type) or "__wrapped__" not in attributes:
+            break
+        thing = attributes["__wrapped__"]
     if getattr(thing, "__module__", "").startswith("keras."):
         exports = sys.modules.get("keras.src.api_export")
         find = getattr(exports, "get_name_from_symbol", None)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .recording import Recorder, Stream
 
 GLOBAL = "numpy"
-TRIED = ((1, 22), (2, 5))
+TRIED = ((1, 26), (2, 5))
 """The versions of NumPy that this was tried with, from and to."""
 SHUFFLES = frozenset({"shuffle"})
 DRAWS = frozenset(
@@ -40,11 +40,11 @@ BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64")
 
 def hook(module: Any, recorder: Recorder) -> None:
     """Trace NumPy's generators."""
-    import numpy
+    import numpy as np
 
-    version = tuple(int(part) for part in numpy.__version__.split(".")[:2])
-    recorder.library("numpy", numpy.__version__, TRIED[0] <= version <= TRIED[1])
-    learn_arrays(numpy.ndarray)
+    version = tuple(int(part) for part in np.__version__.split(".")[:2])
+    recorder.library("numpy", np.__version__, TRIED[0] <= version <= TRIED[1])
+    learn_arrays(np.ndarray)
     tracing = _Tracing(module, recorder)
     recorder.snapshot(GLOBAL, tracing.state)
     tracing.hook()
@@ -110,8 +110,7 @@ class _Tracing:
         return self.recorder.owned.get(id(bits.lock)) or self._adopt(bits, type(rng).__name__, frame)
 
     def _adopt(self, bits: Any, kind: str, frame: FrameType) -> Stream:
-        stream = self.recorder.adopt(f"numpy.{kind}", bits.lock, self.recorder.locate(frame))
-        return stream
+        return self.recorder.adopt(f"numpy.{kind}", bits.lock, self.recorder.locate(frame))
 
     def _draw(self, cls: Any, name: str) -> Any:
         original, rand, whole_stream = getattr(cls, name), self.rand, self.stream

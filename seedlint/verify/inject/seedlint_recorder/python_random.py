@@ -23,13 +23,13 @@ DRAWS = (
     *("uniform", "triangular", "normalvariate", "gauss", "lognormvariate", "expovariate", "vonmisesvariate"),
     *("gammavariate", "betavariate", "paretovariate", "weibullvariate", "binomialvariate"),
 )
-CALLERS = frozenset({"secrets", "uuid"})
-"""Modules of Python's own that read entropy for the program; what others read (file names, keys) is no draw of it."""
+CALLERS = frozenset({"random", "secrets", "uuid"})
+"""Modules of Python's own that read entropy for the program; what others read is no draw of it."""
 
 
 def hook(module: Any, recorder: Recorder) -> None:
     """Trace the methods of `random.Random`, and the module's functions, which are methods of one hidden instance."""
-    recorder.owners.inner.add(module.__file__)
+    recorder.owners.inner |= {module.__file__, os.path.join(os.path.dirname(module.__file__), "tempfile.py")}
     hidden = module._inst
     recorder.snapshot(GLOBAL, lambda state=hidden.getstate: crc32(dumps(state(), 2)))
     _hook_machine(module.SystemRandom, recorder)
@@ -159,14 +159,13 @@ def _machine_draw(original: Any, recorder: Recorder, name: str) -> Any:
 
 
 def _machine_drawn(recorder: Recorder, api: Any, value: Any, frame: FrameType) -> None:
-    """Record an entropy read, if the program or a library asked for it, not Python for purposes of its own."""
-    if recorder.thread.quiet or recorder.locate(frame) is None or recorder.importing(frame):
+    """Record an entropy read, if the program asked for it; libraries read names, keys and seeds of theirs."""
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_globals.get("__name__") in CALLERS:
+        if outer.f_globals["__name__"] != "random":
+            api = recorder.api(f"{outer.f_globals['__name__']}.{outer.f_code.co_name}")
+        outer = outer.f_back
+    if outer is None or not recorder.owners.is_user(outer):
         return
-    caller = frame.f_globals.get("__name__", "")
-    if caller in CALLERS:
-        api = recorder.api(f"{caller}.{frame.f_code.co_name}")
-    elif recorder.owners.of_python(frame):
-        return
-    size = len(value) if type(value) is bytes else 8
-    recorder.entropy(api, size, frame)
-    recorder.drawn(api, recorder.stream(ENTROPY), value, frame)
+    recorder.entropy(api, len(value) if type(value) is bytes else 8, outer)
+    recorder.drawn(api, recorder.stream(ENTROPY), value, outer)

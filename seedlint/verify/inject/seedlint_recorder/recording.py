@@ -80,7 +80,6 @@ class _Thread(_local):
 
     def __init__(self) -> None:
         self.number = next(_Thread.numbers)
-        self.quiet = 0
 
 
 class Recorder:
@@ -91,7 +90,7 @@ class Recorder:
         self.owners = Owners(options.project)
         self.writer = Writer(folder)
         self.lock = RLock()
-        self.thread = _Thread()
+        self.thread: Any = _Thread()
         self.role = _role()
         self.parent = os.getppid()
         self.buffer: list[Any] = []
@@ -202,9 +201,9 @@ class Recorder:
 
     # What else happens.
 
-    def seeded(self, api: Api, stream: Stream, seed: Any, frame: FrameType | None) -> None:
+    def seeded(self, api: Api, stream: Stream, seed: Any, frame: FrameType) -> None:
         """Record that a stream was seeded, unless that was part of something recorded."""
-        site = self.locate(frame) if frame is not None else self.nowhere()
+        site = self.locate(frame, imports=True)
         if site is None:
             return
         stream.pending = None
@@ -275,8 +274,12 @@ class Recorder:
 
     # Where it happens.
 
-    def locate(self, frame: FrameType | None) -> Site | None:
-        """Return the place of the user's code that a frame is, or was called from; None inside a recorded call."""
+    def locate(self, frame: FrameType | None, *, imports: bool = False) -> Site | None:
+        """Return the place of the user's code that a frame is, or was called from.
+
+        None inside a recorded call; and, unless `imports` are asked for, while a library is being imported: what it
+        draws then is none of the program's draws.
+        """
         inner = True
         while frame is not None:
             code = frame.f_code
@@ -286,20 +289,11 @@ class Recorder:
             owner = self.owners.owner(code, frame)
             if owner == USER:
                 return self._site(code, frame)
-            if owner == OWN and inner:
+            if (owner == OWN and inner) or (owner == IMPORT and not imports):
                 return None
             inner = False
             frame = frame.f_back
         return self.nowhere()
-
-    def importing(self, frame: FrameType | None) -> bool:
-        """Return whether a frame belongs to a library that is being imported."""
-        while frame is not None:
-            owner = self.owners.owner(frame.f_code, frame)
-            if owner in (USER, IMPORT):
-                return owner == IMPORT
-            frame = frame.f_back
-        return False
 
     def nowhere(self) -> Site:
         """Return the place of what no code of the user called."""
@@ -437,10 +431,13 @@ class Recorder:
         self.lock = RLock()
         self.writer.descriptor = None  # the parent's own; closing it here is harmless, and not needed
         del self.buffer[:]
-        for table in (self.heads, self.heads_at, self.counts, self.sites, self.kept):
-            table.clear()  # type: ignore[attr-defined]
-        for named in (*self.apis.values(), *self.streams.values(), *list(self.owned.values()), *self.places.values()):
-            named.id = 0  # type: ignore[attr-defined]
+        tables: tuple[dict[Any, Any], ...] = (self.heads, self.heads_at, self.counts, self.sites, self.kept)
+        for table in tables:
+            table.clear()
+        named: tuple[dict[Any, Any], ...] = (self.apis, self.streams, self.owned, self.places)
+        for table in named:
+            for one in list(table.values()):
+                one.id = 0
         self.role = "fork"
         self.parent = os.getppid()
         self.begun = self.ended = False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .recording import Recorder, Site
 
 GLOBAL, OWN_SEED = "tensorflow", "tensorflow op"
-TRIED = ((2, 15), (2, 21))
+TRIED = ((2, 21), (2, 21))
 """The versions of TensorFlow that this was tried with, from and to."""
 DATASETS = ("ShuffleDataset", "ShuffleAndRepeatDataset", "RandomDataset", "AnonymousSeedGenerator")
 METHODS = ("normal", "truncated_normal", "uniform", "uniform_full_int", "binomial", "make_seeds", "split", "skip")
@@ -57,18 +57,16 @@ def hook_seeds(module: Any, recorder: Recorder) -> None:
     """Trace the seeders, and the decision on each operation's seed."""
     decisions = _Decisions(recorder)
     # The context's own generator gives operations their seeds: no draws of the program's.
-    recorder.owners.inner.add(module.context.__file__)
-    for name, api in (
-        ("set_seed", "tensorflow.random.set_seed"),
-        ("set_random_seed", "tensorflow.compat.v1.set_random_seed"),
-    ):
+    recorder.owners.inner |= {module.context.__file__, module.__file__}
+    names = {"set_seed": "tensorflow.random.set_seed", "set_random_seed": "tensorflow.compat.v1.set_random_seed"}
+    for name, api in names.items():
         setattr(module, name, _seeder(getattr(module, name), recorder, api))
     original, perturbed = module.get_seed, perturbs(recorder)
 
     def get_seed(op_seed: Any) -> Any:
         frame = getframe(1)
         if perturbed and op_seed is None:
-            decisions.extra(module, frame)
+            decisions.one_more(module, frame)
         seeds = original(op_seed)
         try:
             decisions.made(op_seed is not None)
@@ -102,15 +100,15 @@ class _Decisions:
 
     def made(self, own_seed: bool) -> None:
         """Note whether the operation that comes next has a seed of its own."""
-        thread: Any = self.recorder.thread
+        thread = self.recorder.thread
         thread.own_seed = own_seed
         if not getattr(thread, "callback", False):
             thread.callback = True
-            from tensorflow.python.framework import op_callbacks  # type: ignore[import-not-found,unused-ignore]
+            from tensorflow.python.framework import op_callbacks  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
             op_callbacks.add_op_callback(self.operation)
 
-    def extra(self, module: Any, frame: FrameType) -> None:
+    def one_more(self, module: Any, frame: FrameType) -> None:
         """Let the global stream give one seed more, where that is asked for."""
         try:
             context, recorder = module.context, self.recorder
@@ -120,7 +118,13 @@ class _Decisions:
             self.recorder.fault(error, "a draw more")
 
     def operation(
-        self, op_type: Any, inputs: Any, attrs: Any, outputs: Any, op_name: Any = None, graph: Any = None
+        self,
+        op_type: Any,
+        inputs: Any,  # noqa: ARG002 - TensorFlow passes it
+        attrs: Any,
+        outputs: Any,
+        op_name: Any = None,  # noqa: ARG002 - TensorFlow passes it
+        graph: Any = None,
     ) -> None:
         """Take in an operation, if it draws."""
         draws = self.drawing.get(op_type)
@@ -141,7 +145,7 @@ class _Decisions:
         text = op_type.decode() if isinstance(op_type, bytes) else str(op_type)
         api = recorder.api(public_name(frame, recorder, f"tensorflow.raw_ops.{text}"))
         own_seed = getattr(thread, "own_seed", False)
-        thread.own_seed = False  # type: ignore[attr-defined]
+        thread.own_seed = False
         site = _traced_place(recorder) if graph is not None else None
         site = site or recorder.locate(frame) or recorder.nowhere()
         value = None if graph is not None or text.startswith(DATASETS) else seen(outputs[0])
@@ -163,6 +167,7 @@ def _traced_place(recorder: Recorder) -> Site | None:
 def hook_generators(module: Any, recorder: Recorder) -> None:
     """Trace `tf.random.Generator`, whose objects are streams of their own."""
     cls = module.Generator
+    recorder.owners.inner.add(module.__file__)
     for name in METHODS:
         if name in cls.__dict__:
             setattr(cls, name, _draw(cls.__dict__[name], recorder, name))

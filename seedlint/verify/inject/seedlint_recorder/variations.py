@@ -69,7 +69,7 @@ class _Entries:
             self._reversed = iter(list(self._entries)[::-1])
         return next(self._reversed)
 
-    def __enter__(self) -> _Entries:
+    def __enter__(self) -> _Entries:  # noqa: PYI034 - `Self` is newer than the Python that may run this
         return self
 
     def __exit__(self, *_: object) -> None:
