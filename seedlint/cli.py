@@ -46,8 +46,8 @@ _VARY = (
     "[default: hash-seed,listing-order,threads,time]"
 )
 _WATCH = (
-    "Results to compare: stdout, files (that it writes in the current folder), variables of the main module (a model: its weights), "
-    "or none.  [default: stdout,files]"
+    "Results to compare: stdout, files (that it writes in the current folder), variables of the main module (of a "
+    "model its weights), or none.  [default: stdout,files]"
 )
 
 

@@ -123,7 +123,7 @@ def test_processes_that_draw_the_same_are_named(verify: Callable[..., Any]) -> N
     code, report = verify(*ALONE, "forked.py")
     assert code == 0
     assert report["runs"][0]["processes"] == 3
-    assert "processes draw the same numbers from `numpy`: main/fork, main/fork 2" in report["notes"]
+    assert "processes draw the same numbers from `numpy`: main/ForkProcess-1, main/ForkProcess-2" in report["notes"]
 
 
 def test_a_result_may_part_while_all_draws_agree(verify: Callable[..., Any]) -> None:

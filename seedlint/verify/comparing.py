@@ -12,6 +12,7 @@ import linecache
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,19 +129,27 @@ class Difference:
 
 
 def processes(found: Sequence[traces.Trace]) -> dict[str, traces.Trace]:
-    """Name processes by their descent, so that the same ones of two runs are called the same."""
-    names: dict[int, str] = {}
-    counts: Counter[str] = Counter()
-    named = {}
-    for trace in found:
-        about = trace.process
-        above = names.get(about.parent)
-        base = about.role if above is None else f"{above}/{about.role}"
-        counts[base] += 1
-        first = above is None and counts[base] == 1
-        name = base if first else f"{base} {counts[base]}"
-        names[about.pid] = name
-        named[name] = trace
+    """Name processes by their descent, so that the same ones of two runs are called the same; parents come first.
+
+    A file is begun when its process first writes, which may be after its children did, so files tell no order.
+    """
+    pids = {trace.process.pid for trace in found}
+    below: dict[int, list[traces.Trace]] = {}
+    for trace in sorted(found, key=lambda trace: trace.process.pid):
+        parent = trace.process.parent if trace.process.parent in pids else 0
+        below.setdefault(parent, []).append(trace)
+    named: dict[str, traces.Trace] = {}
+
+    def name(above: str, children: Sequence[traces.Trace]) -> None:
+        for trace in children:
+            own = trace.process.name or trace.process.role
+            base = f"{above}/{own}" if above else own
+            number = next(number for number in count(1) if (base if number == 1 else f"{base} {number}") not in named)
+            full = base if number == 1 else f"{base} {number}"
+            named[full] = trace
+            name(full, below.pop(trace.process.pid, ()))
+
+    name("", below.pop(0, ()))
     return named
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 
-_AROUND = ("keras.Function", "keras.Model.", "keras.Sequential.", "keras.models.", "keras.src.")
+_AROUND = ("keras.Model.", "keras.Sequential.", "keras.models.", "keras.src.")
 """What runs layers, which say more about a draw."""
 
 
