@@ -265,3 +265,25 @@ def test_verifying_needs_fixes_and_a_program(seedlint: Callable[..., Result], ar
     result = seedlint("check", *arguments)
     assert result.code == 2
     assert "--verify needs" in result.err
+
+
+@pytest.mark.slow
+def test_a_training_loop_is_verified(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """Keras, seeded and not: the weights of a watched model part, and the layer that drew them is named."""
+    lines = [
+        "import keras",
+        "import numpy as np",
+        "keras.utils.set_random_seed(7)",
+        "x = np.random.default_rng(1).normal(size=(64, 4)).astype('float32')",
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.Dropout(0.2)])",
+        "model.compile('sgd', 'mse')",
+        "model.fit(x, x[:, :1], epochs=2)",
+    ]
+    (tmp_path / "seeded.py").write_text("\n".join(lines))
+    (tmp_path / "free.py").write_text("\n".join(line for line in lines if "set_random_seed" not in line))
+    code, report = verify(*ALONE, "--watch", "stdout,model", "seeded.py")
+    assert code == 0, report["first"]
+    assert "model" in report["results"]
+    code, report = verify(*ALONE, "--watch", "stdout,model", "free.py")
+    assert (code, report["first"]["line"]) == (1, 4)
+    assert report["first"]["predicted"]

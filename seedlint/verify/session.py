@@ -254,7 +254,16 @@ class _Session:
         if run.timed_out:
             self.result.notes.append(f"{run.title} ({variation.title}) did not end in time")
             return
-        self.result.reach.append(self._held(comparing.profile(run), variation, run))
+        comparison = self._held(comparing.profile(run), variation, run)
+        moved = {site.stream for site in comparison.draws.sites}
+        still = [name for name in variation.options["perturb"].get("streams", ()) if name not in moved]
+        if still:  # a stream that gave one number more gives others from there on, unless nobody sees them
+            names = " and ".join(f"`{name}`" for name in still)
+            self.result.notes.append(
+                f"one more draw from {names} was not seen to be made: how far it reaches is not known"
+            )
+        if moved or comparison.results:
+            self.result.reach.append(comparison)
 
     def _run(self, variation: Variation) -> Run:
         self.step(f"run {len(self.runner.runs) + 1}: {variation.title}")
