@@ -44,6 +44,7 @@ class Asked:
         vary: names of what is varied, one at a time, once the first two runs agree.
         perturb: one perturbed run for each global stream instead of one for all; `each` one for each place, too.
         record: where to keep the record of the first run; `against` a record to compare with instead of running twice.
+        reach: whether to perturb at all; `check` whether to ask `check` what it predicted.
 
     """
 
@@ -60,6 +61,8 @@ class Asked:
     fresh: bool = False
     sample: int = 1
     python: str | None = None
+    reach: bool = True
+    check: bool = True
 
 
 @dataclass
@@ -186,7 +189,7 @@ class _Session:
             result.errors = _tail(first.errors)
         else:
             result.status = REPRODUCIBLE if differs is None else DIFFERS
-        if differs is None and self.asked.against is None:
+        if differs is None and self.asked.against is None and self.asked.reach:
             self._perturb()
         self._judge(differs)
 
@@ -319,7 +322,8 @@ class _Session:
             files.add(shown(script, cwd))
         result.notes += comparing.coincidences(base)
         self.step("checking what was drawn from")
-        outcome = _check({name for name in files if (cwd / name).is_file()}, cwd, result.notes)
+        existing = {name for name in files if (cwd / name).is_file()}
+        outcome = _check(existing, cwd, result.notes) if self.asked.check else None
         if outcome is not None:
             result.findings = tuple(one for one in outcome.diagnostics if one.place.path in files)
             result.sources = outcome.sources
