@@ -94,7 +94,10 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
             turns = [f"in {title} of thread {one.thread} (line {one.place.line})" for one, title in turn]
             _fact(block, "whose turn", ", ".join(turns))
     elif parted is not None:
-        agree = "all draws agree" if comparison.draws.one.draws else "nothing was drawn"
+        profile = comparison.draws.one
+        unseen = any(not seen.digests for seen in profile.sites.values())
+        agree = "all draws agree" if not unseen else "all draws whose values are seen agree"
+        agree = agree if profile.draws else "nothing was drawn"
         block.append(f": {printable(parted.name)} parts, while {agree}{varied}\n", "bold")
         where = f" ({parted.where})" if parted.where else ""
         for text, title in ((parted.first, titles[0]), (parted.second, titles[1])):
