@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from seedlint.engine import Outcome, Request
     from seedlint.fixing import Fixing
+    from seedlint.verify.session import Asked, Proof, Verification
 
     Command = Callable[..., Any]
 
 EXIT_INTERRUPTED = 130
+_PROGRAM = "seedlint.program"
 FORMATS = ("full", "concise", "json")
 COLOURS = ("auto", "always", "never")
 SHOWN = (
@@ -38,6 +40,15 @@ SHOWN = (
     "color",
 )
 """Options that the configuration has, too; one that the command line does not give is None here."""
+
+_VARY = (
+    "What to vary, one at a time: hash-seed, listing-order, threads, time, cwd, or none.  "
+    "[default: hash-seed,listing-order,threads,time]"
+)
+_WATCH = (
+    "Results to compare: stdout, files (that it writes in the current folder), variables of the main module (of a "
+    "model its weights), or none.  [default: stdout,files]"
+)
 
 
 class _Commands(click.Group):
@@ -106,7 +117,19 @@ def main() -> None:
     """Find, before a program runs, the randomness that it cannot repeat."""
 
 
-@main.command()
+class _Checks(click.Command):
+    """The command `check`: with `--verify`, what follows `--` is the program to run."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the program's words apart from the paths."""
+        if "--" in args and {"--verify", "--verify-or-revert"} & set(args[: args.index("--")]):
+            at = args.index("--")
+            ctx.meta[_PROGRAM] = tuple(args[at + 1 :])
+            args = args[:at]
+        return super().parse_args(ctx, args)
+
+
+@main.command(cls=_Checks)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--select", multiple=True, metavar="RULES", help="Report only these rules (code, prefix, name or ALL).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
@@ -116,6 +139,8 @@ def main() -> None:
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
 @click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
+@click.option("--verify", is_flag=True, help="With --fix: run a program (`-- train.py`) before and after, and compare.")
+@click.option("--verify-or-revert", is_flag=True, help="The same; take the fixes back if it is not reproducible then.")
 @_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
@@ -136,9 +161,12 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
     Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked or a file that could
     not be written, or an error. With --fix only what is left counts, with --fix-only nothing does; --diff gives 1 if
-    it shows a change, else 0.
+    it shows a change, else 0. With --verify, 1 as well if the program is not reproducible after the fixes, 3 if it
+    fails.
     """
+    program = _program(options)
     request = _request(paths or (".",), options)
+    before = _verified(program, "before") if program else None
     outcome = _run(request)
     shown = outcome.options
     for message in outcome.problems:
@@ -151,19 +179,75 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     mended = outcome.mended
     for message in mended.problems if mended is not None else ():
         _complain(f"error: {_printable(message)}")
+    proof = _proof(before, program, outcome, revert=options["verify_or_revert"]) if before is not None else None
     if request.fixing is not None and not request.fixing.write:
         _write_bytes(mended.diff if mended is not None else b"")
-        _tell(outcome)
+        _explain(outcome)
     else:
-        _write(_render(outcome, request))
+        _write(_render(outcome, request, proof))
     if outcome.problems or (mended is not None and mended.problems):
         return EXIT_ERROR
+    if proof is not None and proof.last.status:
+        return proof.last.status
     if request.fixing is not None and mended is not None:
         if not request.fixing.write:
             return EXIT_FINDINGS if mended.texts and not shown.exit_zero else EXIT_CLEAN
         if request.fixing.only:
             return EXIT_CLEAN
     return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
+
+
+class _Runs(click.Command):
+    """A command that runs another: what follows the first word that is no option belongs to that."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `--` before `-m module`, which is the other's, as it is for Python itself."""
+        valued = {name for one in self.params if isinstance(one, click.Option) and not one.is_flag for name in one.opts}
+        at = 0
+        while at < len(args) and args[at].startswith("-") and args[at] not in {"-m", "--"}:
+            at += 2 if args[at] in valued else 1
+        if at < len(args) and args[at] == "-m":
+            args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
+
+
+@main.command(cls=_Runs, context_settings={"allow_interspersed_args": False})
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT|-m MODULE|-- COMMAND [ARGS]...")
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True, help="Runs with nothing varied.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="The most a run may take."
+)
+@click.option("--vary", multiple=True, metavar="WHAT", help=_VARY)
+@click.option("--watch", multiple=True, metavar="WHAT", help=_WATCH)
+@click.option("--tolerance", type=click.FloatRange(min=0), default=0.0, help="How far numbers in results may differ.")
+@click.option("--perturb", is_flag=True, help="Show how far one more draw from each global stream reaches.")
+@click.option("--perturb-each", is_flag=True, help="And one more draw at each place that draws from one.")
+@click.option("--record", metavar="FILE", help="Keep the record of the first run.")
+@click.option("--against", metavar="FILE", help="Run once, and compare with a kept record.")
+@click.option("--fresh", is_flag=True, help="Run each time in a fresh copy of the working directory.")
+@click.option("--sample", type=click.IntRange(min=1), default=1, metavar="N", help="Record every Nth draw of a place.")
+@click.option("--python", metavar="PATH", help="The Python that runs a script or module.  [default: seedlint's own]")
+@click.option("--output-format", type=click.Choice(("full", "json")), default="full", help="How to print the verdict.")
+@click.option("--quiet", "-q", is_flag=True, help="Do not say what is being done.")
+@click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colour the output.")
+def verify(command: tuple[str, ...], **options: Any) -> int:
+    """Run a program several times, and say whether its draws and results are the same each time.
+
+    Two runs come first, with nothing varied but what the machine decides; if they agree, one thing is varied at a time.
+    The program runs in the current folder, and writes there what it writes.
+
+    Exit code: 0 reproducible, 1 not, 2 could not run, 3 the program itself failed.
+    """
+    from seedlint.reports import verify as report  # noqa: PLC0415
+    from seedlint.verify import session  # noqa: PLC0415
+
+    result = session.verify(_asked(command, options), _tell(quiet=options["quiet"]))
+    if options["output_format"] == "json":
+        _write(report.to_json(result))
+    else:
+        terminal = sys.stdout is not None and sys.stdout.isatty()
+        _write(report.render(result, colour=wants_colour(options["color"], sys.stdout), terminal=terminal))
+    return result.status
 
 
 @main.command()
@@ -226,6 +310,72 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
     )
 
 
+def _program(options: dict[str, Any]) -> tuple[str, ...]:
+    """Return the program that `--verify` runs; nothing without that option."""
+    if not (options["verify"] or options["verify_or_revert"]):
+        return ()
+    if not (options["fix"] or options["fix_only"]) or options["diff"]:
+        raise click.UsageError("--verify needs --fix: it runs a program before and after")
+    program: tuple[str, ...] = click.get_current_context().meta.get(_PROGRAM, ())
+    if not program:
+        raise click.UsageError("--verify needs the program to run after the options: -- train.py")
+    return program
+
+
+def _verified(program: tuple[str, ...], when: str) -> Verification:
+    from seedlint.verify.session import Asked, verify  # noqa: PLC0415
+
+    tell = _tell(quiet=False)
+    return verify(Asked(program, runs=2), lambda what: tell(f"{when}: {what}"))
+
+
+def _proof(before: Verification, program: tuple[str, ...], outcome: Outcome, *, revert: bool) -> Proof:
+    """Run the program again if something was fixed; take that back if it does not help, where that is asked for."""
+    from seedlint import fixing  # noqa: PLC0415
+    from seedlint.verify.session import Proof  # noqa: PLC0415
+
+    mended = outcome.mended
+    if mended is None or not mended.texts:
+        return Proof(before)
+    after = _verified(program, "after")
+    if not (revert and after.status):
+        return Proof(before, after)
+    problems = fixing.revert(mended)
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    return Proof(before, after, reverted=not problems)
+
+
+def _asked(command: tuple[str, ...], options: dict[str, Any]) -> Asked:
+    from seedlint.verify import running  # noqa: PLC0415
+    from seedlint.verify.session import Asked  # noqa: PLC0415
+
+    if options["against"] is not None and (options["perturb"] or options["perturb_each"]):
+        raise click.UsageError("--against and --perturb exclude each other")
+    vary = _words(options["vary"]) if options["vary"] else running.DEFAULT
+    return Asked(
+        words=command,
+        runs=options["runs"],
+        timeout=options["timeout"],
+        vary=tuple(word for word in vary if word != "none"),
+        watch=_words(options["watch"]),
+        tolerance=options["tolerance"],
+        perturb=options["perturb"],
+        each=options["perturb_each"],
+        record=options["record"],
+        against=options["against"],
+        fresh=options["fresh"],
+        sample=options["sample"],
+        python=options["python"],
+    )
+
+
+def _tell(*, quiet: bool) -> Callable[[str], None]:
+    """Return what says what is being done, to whoever looks on."""
+    looked_at = sys.stderr is not None and sys.stderr.isatty() and not quiet
+    return _complain if looked_at else lambda _: None
+
+
 def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
     from seedlint.engine import STDIN  # noqa: PLC0415
     from seedlint.fixing import Fixing  # noqa: PLC0415
@@ -273,8 +423,19 @@ def _origin(error: BaseException) -> str:
     return found
 
 
-def _render(outcome: Outcome, request: Request) -> str:
+def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return what goes to standard output."""
+    if proof is None or outcome.options.output_format == "json":
+        return _findings(outcome, request, proof)
+    from seedlint.reports import verify as report  # noqa: PLC0415
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    colour = wants_colour(outcome.options.color, sys.stdout)
+    return f"{_findings(outcome, request)}\n{report.proof(proof, colour=colour, terminal=terminal)}"
+
+
+def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
+    """Return the findings, and what was fixed."""
     from seedlint.reports import fixes, summary  # noqa: PLC0415
 
     options = outcome.options
@@ -284,7 +445,12 @@ def _render(outcome: Outcome, request: Request) -> str:
     if options.output_format == "json":
         from seedlint.reports import json_format  # noqa: PLC0415
 
-        return json_format.render(outcome, statistics=options.statistics)
+        more = {}
+        if proof is not None:
+            from seedlint.reports import verify as report  # noqa: PLC0415
+
+            more = {"verify": report.proof_document(proof)}
+        return json_format.render(outcome, statistics=options.statistics, more=more)
     if options.statistics:
         from seedlint.reports import statistics  # noqa: PLC0415
 
@@ -359,7 +525,7 @@ def _write_bytes(data: bytes) -> None:
         raise SeedlintError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
-def _tell(outcome: Outcome) -> None:
+def _explain(outcome: Outcome) -> None:
     """Say beside a diff, which is for programs, what it comes to."""
     from seedlint.reports import fixes  # noqa: PLC0415
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from seedlint.analysis import Analysis, Settings
     from seedlint.config import Options
     from seedlint.diagnostics import Diagnostic
+    from seedlint.fixes.files import Content
     from seedlint.fixes.places import Places
     from seedlint.fixes.planning import Plan
 
@@ -64,6 +65,7 @@ class Mended:
         problems: why files could not be written.
         diff: how the files change.
         after: what is found in them then.
+        written: the files that were written, with what they held; `revert` puts it back.
 
     """
 
@@ -75,6 +77,7 @@ class Mended:
     problems: tuple[str, ...] = ()
     diff: bytes = b""
     after: Analysis | None = None
+    written: tuple[Content, ...] = ()
 
 
 def plan(
@@ -132,7 +135,7 @@ def mend(
         files = [file for file in as_mended(files, one, places.cwd) if isinstance(file, SourceFile)]
         planned = again(one.after, files)
     if asked.write and total.texts:
-        total.problems = _written(total.texts, sources, places.cwd)
+        total.written, total.problems = _written(total.texts, sources, places.cwd)
         if total.problems:
             total.fixed, total.texts, total.after = (), {}, None
     total.diff = _diff(total.texts, sources)
@@ -182,8 +185,21 @@ def _round(
     )
 
 
-def _written(new: dict[str, str], sources: Sequence[SourceFile], cwd: Path) -> tuple[str, ...]:
-    """Write the new texts, all or none; return what stands in the way."""
+def revert(mended: Mended) -> tuple[str, ...]:
+    """Put back what the written files held; return what stands in the way."""
+    from seedlint.fixes.files import NotWrittenError, take_back  # noqa: PLC0415
+
+    try:
+        take_back(mended.written)
+    except (NotWrittenError, OSError) as error:
+        return (f"the fixes could not be taken back: {error}",)
+    return ()
+
+
+def _written(
+    new: dict[str, str], sources: Sequence[SourceFile], cwd: Path
+) -> tuple[tuple[Content, ...], tuple[str, ...]]:
+    """Write the new texts, all or none; return what was written, and what stands in the way."""
     from seedlint.fixes.files import NotWrittenError, content, write_all  # noqa: PLC0415
 
     by_path = {source.path: source for source in sources}
@@ -199,7 +215,7 @@ def _written(new: dict[str, str], sources: Sequence[SourceFile], cwd: Path) -> t
             write_all(contents)
         except NotWrittenError as error:
             problems.append(str(error))
-    return tuple(f"nothing was fixed: {problem}" for problem in problems)
+    return () if problems else tuple(contents), tuple(f"nothing was fixed: {problem}" for problem in problems)
 
 
 def _hindrance(path: str, sources: dict[str, SourceFile], places: Places) -> str:

@@ -70,6 +70,7 @@ FLOORS = (
     # the faces
     "seedlint.cli",
     "seedlint.__main__",
+    "seedlint.pytest_plugin",
 )
 
 # Who may import which distribution; nobody imports any other.
@@ -78,6 +79,7 @@ DEPENDENCIES = {
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
     "msgspec": ("seedlint.config", "seedlint.catalogue"),
+    "pytest": ("seedlint.pytest_plugin",),
     "pathspec": ("seedlint.ignoring",),
     "rich": ("seedlint.reports",),
 }

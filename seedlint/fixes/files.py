@@ -144,6 +144,19 @@ def write_all(contents: Sequence[Content]) -> None:
                     os.unlink(name)  # noqa: PTH108
 
 
+def take_back(contents: Sequence[Content]) -> None:
+    """Undo `write_all`: put back what files held, and remove those that were new.
+
+    Raises:
+        NotWrittenError: one of them has changed since, or cannot be written; the others are as they were.
+
+    """
+    write_all([Content(one.shown, one.place, one.new, one.old) for one in contents if one.old is not None])
+    for one in contents:
+        if one.old is None and one.place.read_bytes() == one.new:
+            one.place.unlink()
+
+
 def _prepare(replacement: _Replacement) -> None:
     target, content_ = replacement.target, replacement.content
     replacement.prepared = _beside(replacement)

@@ -26,6 +26,8 @@ from seedlint.reports.frames import Mark, frame
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.diagnostics import Diagnostic, Place
     from seedlint.engine import Outcome
 
@@ -39,7 +41,11 @@ def render(outcome: Outcome, *, colour: bool = False, terminal: bool = False) ->
     """Return all findings, an empty line after each; wrapped and clipped to the terminal's width if it is one."""
     width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH) if terminal else _PIPED_WIDTH
     lines = {path: source.lines for path, source in outcome.sources.items()}
-    blocks = [_finding(finding, lines, width, wrap=terminal) for finding in outcome.diagnostics]
+    return painted([_finding(finding, lines, width, wrap=terminal) for finding in outcome.diagnostics], width, colour)
+
+
+def painted(blocks: Sequence[Text], width: int, colour: bool) -> str:
+    """Return blocks of text as they go to the terminal, coloured or plain."""
     if not colour:
         return "".join(block.plain for block in blocks)
     target = io.StringIO()

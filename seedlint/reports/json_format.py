@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 from seedlint import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedlint.diagnostics import Diagnostic, Fix, Governance, Place
     from seedlint.engine import Outcome
 
 
-def render(outcome: Outcome, *, statistics: bool = False) -> str:
-    """Return the JSON document; with `statistics`, the counts by rule are a further key of it."""
+def render(outcome: Outcome, *, statistics: bool = False, more: Mapping[str, Any] | None = None) -> str:
+    """Return the JSON document; with `statistics`, the counts by rule are a further key of it, as is what is `more`."""
     document: dict[str, Any] = {
         "version": __version__,
         "diagnostics": [_diagnostic(finding) for finding in outcome.diagnostics],
@@ -58,7 +60,7 @@ def render(outcome: Outcome, *, statistics: bool = False) -> str:
         document["statistics"] = [
             {"code": code, "name": name, "count": counts[code, name]} for code, name in sorted(counts)
         ]
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps({**document, **(more or {})}, indent=2) + "\n"
 
 
 def _place(place: Place) -> dict[str, Any]:
