@@ -18,15 +18,17 @@ from seedlint.errors import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, SeedlintError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from seedlint.baselines.keeping import Against
     from seedlint.engine import Outcome, Request
     from seedlint.fixing import Fixing
+    from seedlint.reports.outputs import Output
     from seedlint.verify.session import Asked, Proof, Verification
 
     Command = Callable[..., Any]
 
 EXIT_INTERRUPTED = 130
 _PROGRAM = "seedlint.program"
-FORMATS = ("full", "concise", "json")
+FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "markdown")
 COLOURS = ("auto", "always", "never")
 SHOWN = (
     "unsafe_fixes",
@@ -143,9 +145,17 @@ class _Checks(click.Command):
 @click.option("--verify-or-revert", is_flag=True, help="The same; take the fixes back if it is not reproducible then.")
 @_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
+@click.option(
+    "--output", "-o", "outputs", multiple=True, metavar="FORMAT[:FILE]", help="Write a format to a file, or print it."
+)
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
 @_switch("--show-unknown", help="List the draws that were not understood.")
 @_switch("--exit-zero", help="Exit with 0 even if there are findings.")
+@click.option("--baseline", metavar="FILE", help="Report only what is not in this baseline.")
+@click.option("--no-baseline", is_flag=True, help="Report all, whatever the project's baseline holds.")
+@click.option("--update-baseline", is_flag=True, help="Take out of the baseline what has been mended since.")
+@click.option("--baseline-strict", is_flag=True, help="Exit with 1 if it holds what has been mended since.")
+@click.option("--diff-base", metavar="REV", help="Report only what is not found in this git revision.")
 @click.option("--stdin-filename", metavar="FILE", help="The file that standard input (PATHS: -) stands for.")
 @click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
@@ -165,6 +175,7 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     fails.
     """
     program = _program(options)
+    files = _outputs(options)
     request = _request(paths or (".",), options)
     before = _verified(program, "before") if program else None
     outcome = _run(request)
@@ -185,8 +196,11 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         _explain(outcome)
     else:
         _write(_render(outcome, request, proof))
-    if outcome.problems or (mended is not None and mended.problems):
+    unwritten = _write_outputs(files, outcome, proof)
+    if outcome.problems or unwritten or (mended is not None and mended.problems):
         return EXIT_ERROR
+    if _stale(outcome, strict=options["baseline_strict"]) and not shown.exit_zero:
+        return EXIT_FINDINGS
     if proof is not None and proof.last.status:
         return proof.last.status
     if request.fixing is not None and mended is not None:
@@ -195,6 +209,47 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         if request.fixing.only:
             return EXIT_CLEAN
     return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("--output", "-o", metavar="FILE", help="The baseline.  [default: as configured, or seedlint-baseline.json]")
+@click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+def baseline(paths: tuple[str, ...], **options: Any) -> int:
+    """Write down what is found now, so that `check` reports only what comes after.
+
+    What is kept of a finding is its rule, the function around it and its statement, not its line. Files that cannot be
+    read are never in a baseline. What PATHS leave out stays in it as it was.
+
+    Exit code: 0 written, 2 an error.
+    """
+    from seedlint.baselines.keeping import Against  # noqa: PLC0415
+    from seedlint.engine import Request  # noqa: PLC0415
+    from seedlint.reports import compared  # noqa: PLC0415
+
+    if options["config"] is not None and options["isolated"]:
+        raise click.UsageError("--config and --isolated exclude each other")
+    outcome = _run(
+        Request(
+            paths=paths or (".",),
+            exclude=_words(options["exclude"]),
+            config=options["config"],
+            isolated=options["isolated"],
+            against=Against(options["output"], create=True),
+        )
+    )
+    for message in outcome.problems:
+        _complain(f"error: {_printable(message)}")
+    for message in compared.left_out_lines(outcome):
+        _complain(message)
+    if outcome.problems or outcome.baseline is None:
+        return EXIT_ERROR
+    if not options["quiet"]:
+        _write(f"{compared.written_line(outcome.baseline)}\n")
+    return EXIT_CLEAN
 
 
 class _Runs(click.Command):
@@ -307,6 +362,7 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
+        against=_against(options),
     )
 
 
@@ -425,7 +481,7 @@ def _origin(error: BaseException) -> str:
 
 def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return what goes to standard output."""
-    if proof is None or outcome.options.output_format == "json":
+    if proof is None or outcome.options.output_format not in {"full", "concise"}:
         return _findings(outcome, request, proof)
     from seedlint.reports import verify as report  # noqa: PLC0415
 
@@ -436,40 +492,70 @@ def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> s
 
 def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return the findings, and what was fixed."""
-    from seedlint.reports import fixes, summary  # noqa: PLC0415
+    from seedlint.reports import fixes, outputs  # noqa: PLC0415
 
     options = outcome.options
-    if request.fixing is not None and request.fixing.only and options.output_format != "json":
+    people = options.output_format in outputs.READ_BY_PEOPLE
+    if request.fixing is not None and request.fixing.only and people:
         return fixes.render(outcome)
     colour = wants_colour(options.color, sys.stdout)
-    if options.output_format == "json":
-        from seedlint.reports import json_format  # noqa: PLC0415
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return outputs.render(options.output_format, outcome, colour=colour, terminal=terminal, more=_more(proof))
 
-        more = {}
-        if proof is not None:
-            from seedlint.reports import verify as report  # noqa: PLC0415
 
-            more = {"verify": report.proof_document(proof)}
-        return json_format.render(outcome, statistics=options.statistics, more=more)
-    if options.statistics:
-        from seedlint.reports import statistics  # noqa: PLC0415
+def _more(proof: Proof | None) -> dict[str, Any]:
+    """Return what the JSON document says of the runs before the fixes and after."""
+    if proof is None:
+        return {}
+    from seedlint.reports import verify as report  # noqa: PLC0415
 
-        text = statistics.render(outcome)
-    elif options.output_format == "concise":
-        from seedlint.reports import concise  # noqa: PLC0415
+    return {"verify": report.proof_document(proof)}
 
-        text = concise.render(outcome, colour=colour)
-    else:
-        from seedlint.reports import full  # noqa: PLC0415
 
-        text = full.render(outcome, colour=colour, terminal=sys.stdout is not None and sys.stdout.isatty())
-    if options.show_unknown:
-        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
-    text += fixes.render(outcome)
-    if options.quiet or not outcome.files:
-        return text
-    lines = (summary.findings_line(outcome), fixes.can_fix_line(outcome), summary.governance_line(outcome))
-    return text + "".join(f"{line}\n" for line in lines if line)
+def _outputs(options: dict[str, Any]) -> tuple[Output, ...]:
+    """Return the outputs that go to files; what goes to standard output instead becomes the output format."""
+    from seedlint.reports import outputs  # noqa: PLC0415
+
+    options["output_format"], files = outputs.parse(options["outputs"], options["output_format"])
+    return files
+
+
+def _write_outputs(files: tuple[Output, ...], outcome: Outcome, proof: Proof | None) -> bool:
+    """Write the outputs that go to files; return whether one could not be."""
+    if not files:
+        return False
+    from seedlint.reports import outputs  # noqa: PLC0415
+
+    problems = outputs.write(files, outcome, _more(proof))
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    return bool(problems)
+
+
+def _stale(outcome: Outcome, *, strict: bool) -> bool:
+    """Say what the baseline holds in vain, where that is an error; return whether there is any."""
+    if not strict:
+        return False
+    from seedlint.reports import compared  # noqa: PLC0415
+
+    lines = compared.stale_lines(outcome)
+    for line in lines:
+        _complain(line)
+    return bool(lines)
+
+
+def _against(options: dict[str, Any]) -> Against:
+    """Return what the findings are compared with."""
+    from seedlint.baselines.keeping import Against  # noqa: PLC0415
+
+    told = [f"--{name.replace('_', '-')}" for name in ("baseline", "no_baseline", "diff_base") if options[name]]
+    if len(told) > 1:
+        raise click.UsageError(f"{' and '.join(told)} exclude each other")
+    if options["update_baseline"] and (options["no_baseline"] or options["diff_base"] or options["diff"]):
+        raise click.UsageError("--update-baseline needs a baseline, and files as they are")
+    return Against(
+        options["baseline"], options["no_baseline"], options["diff_base"], update=options["update_baseline"]
+    )
 
 
 def _internal_error(error: Exception, args: Sequence[str]) -> None:
