@@ -213,7 +213,9 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
 
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--output", "-o", metavar="FILE", help="The baseline.  [default: as configured, or seedlint-baseline.json]")
+@click.option(
+    "--output", "-o", metavar="FILE", help="The baseline.  [default: as configured, or seedlint-baseline.json]"
+)
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
 @click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
@@ -500,7 +502,7 @@ def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) ->
         return fixes.render(outcome)
     colour = wants_colour(options.color, sys.stdout)
     terminal = sys.stdout is not None and sys.stdout.isatty()
-    return outputs.render(options.output_format, outcome, colour=colour, terminal=terminal, more=_more(proof))
+    return outputs.render(options.output_format, outcome, _more(proof), colour=colour, terminal=terminal)
 
 
 def _more(proof: Proof | None) -> dict[str, Any]:
@@ -553,9 +555,7 @@ def _against(options: dict[str, Any]) -> Against:
         raise click.UsageError(f"{' and '.join(told)} exclude each other")
     if options["update_baseline"] and (options["no_baseline"] or options["diff_base"] or options["diff"]):
         raise click.UsageError("--update-baseline needs a baseline, and files as they are")
-    return Against(
-        options["baseline"], options["no_baseline"], options["diff_base"], update=options["update_baseline"]
-    )
+    return Against(options["baseline"], options["no_baseline"], options["diff_base"], update=options["update_baseline"])
 
 
 def _internal_error(error: Exception, args: Sequence[str]) -> None:

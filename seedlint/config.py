@@ -44,7 +44,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         keras: the major version of Keras that the project runs on.
         tensorflow: the version of TensorFlow that the project runs on, `"2.15"`; by default the newest known.
         library_tables: tables of the user's own libraries, in the format of `rules/libraries/`.
-        baseline: the file of the findings that the project has for now; by default `seedlint-baseline.json`, if there is one.
+        baseline: the file of the findings that the project has for now; by default `seedlint-baseline.json`, if there
+            is one.
         output_format: how findings are printed.
         respect_gitignore: whether to leave out what git ignores.
         exit_zero: whether findings leave the exit code 0.

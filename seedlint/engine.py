@@ -14,7 +14,6 @@ from seedlint.baselines import keeping
 from seedlint.baselines.comparing import Comparison, Known, Scope, compare, identified
 from seedlint.catalogue import load
 from seedlint.checks.registry import all_rules
-from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
 from seedlint.discovery import Discovery, Found, discover
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from seedlint.baselines.keeping import Against
     from seedlint.baselines.revisions import Tree
-    from seedlint.environment_files import Reach
+    from seedlint.environment import Reach
     from seedlint.fixing import Fixing, Mended
     from seedlint.ignoring import Layer
 
@@ -50,8 +49,8 @@ class Request:
     """What the command line asks for; what it leaves open, the configuration decides.
 
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
-    `fixing` says what is to be done about what is found, if anything; `against` what it is compared with, if not with the
-    project's own baseline.
+    `fixing` says what is to be done about what is found, if anything; `against` what it is compared with, if not with
+    the project's own baseline.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -165,7 +164,6 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     looked = _look(request, config, cwd, Settings(catalogue, config.entry_points()), step)
     read_in, sources, settings, result = looked.files, looked.sources, looked.settings, looked.result
-    unreadable = looked.unreadable
     if request.against.revision is not None:
         step(f"analysing {request.against.revision}", 0, 0)
         against = _at_revision(request, config, cwd, enabled, settings)
@@ -178,19 +176,17 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         return _Reported(compared.new, hidden, compared)
 
     found = report(looked.findings, read_in)
-    reported = found.shown
 
     step("planning fixes", 0, 0)
-    seen = {id(finding) for finding in reported}
     places = _places(request, config, cwd)
-    plan = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places)
+    plan = fixing.plan(result, sources, found.shown, fixable=_fixable(config), places=places)
     reported = plan.shown
     mended = None
     if request.fixing is not None:
         step("fixing", 0, 0)
 
         def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
-            now = report([*unreadable, *changed.diagnostics], [*unreadable, *files])
+            now = report([*looked.unreadable, *changed.diagnostics], [*looked.unreadable, *files])
             return fixing.plan(changed, files, now.shown, fixable=_fixable(config), places=places)
 
         mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
@@ -198,11 +194,10 @@ def check(request: Request, step: Step = _silent) -> Outcome:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)
             sources = [one for one in read_in if isinstance(one, SourceFile)]
-            found = report([*unreadable, *result.diagnostics], read_in)
-            reported = found.shown
-            seen = {id(finding) for finding in reported}
-            reported = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places).shown
+            found = report([*looked.unreadable, *result.diagnostics], read_in)
+            reported = fixing.plan(result, sources, found.shown, fixable=_fixable(config), places=places).shown
         reported = fixing.unpromised(reported, mended.dropped)
+    seen = {id(finding) for finding in found.shown}
     missing, left_out = _missing_entries(config, sources)
     texts = _texts(looked, sources)
     problems = list(looked.discovery.problems)
@@ -259,9 +254,7 @@ def _named(request: Request, cwd: Path) -> tuple[Path, ...]:
     return tuple(absolute(request.stdin_name or STDIN if path == STDIN else path, cwd) for path in request.paths)
 
 
-def _scope(
-    request: Request, files: Sequence[SourceFile | Diagnostic], enabled: frozenset[str], cwd: Path
-) -> Scope:
+def _scope(request: Request, files: Sequence[SourceFile | Diagnostic], enabled: frozenset[str], cwd: Path) -> Scope:
     checked = (one.absolute if isinstance(one, SourceFile) else absolute(one.place.path, cwd) for one in files)
     unseen = frozenset(rule.code for rule in all_rules()) - enabled
     return Scope(frozenset(checked), _named(request, cwd), unseen)

@@ -1,8 +1,8 @@
 """The statements of a file as something that outlives its layout: in which definition each stands, and what it says.
 
-A statement's text is its tokens without comments, line breaks, indentation and spaces that mean nothing, with quotes and
-trailing commas as Black would write them: what moves, is indented or reformatted is still the same statement. It is the
-same under every version of Python that runs this.
+A statement's text is its tokens without comments, line breaks, indentation and spaces that mean nothing, with quotes
+and trailing commas as Black would write them: what moves, is indented or reformatted is still the same statement. It is
+the same under every version of Python that runs this.
 """
 
 from __future__ import annotations

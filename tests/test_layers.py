@@ -44,6 +44,7 @@ FLOORS = (
     # what one file says
     "seedlint.facts",
     "seedlint.comments",
+    "seedlint.statements",
     "seedlint.syntax",
     # what the whole program does
     "seedlint.program",
@@ -59,6 +60,8 @@ FLOORS = (
     "seedlint.reading",
     "seedlint.selection",
     "seedlint.suppressions",
+    # which of them are known already
+    "seedlint.baselines",
     # a run
     "seedlint.analysis",
     "seedlint.fixing",
@@ -78,7 +81,7 @@ DEPENDENCIES = {
     "black": ("seedlint.fixes",),
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
-    "msgspec": ("seedlint.config", "seedlint.catalogue"),
+    "msgspec": ("seedlint.config", "seedlint.catalogue", "seedlint.baselines", "seedlint.reports"),
     "pytest": ("seedlint.pytest_plugin",),
     "pathspec": ("seedlint.ignoring",),
     "rich": ("seedlint.reports",),

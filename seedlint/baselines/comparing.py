@@ -91,7 +91,7 @@ class Comparison:
 def compare(
     findings: Sequence[Diagnostic], sources: Mapping[str, SourceFile], known: Known, scope: Scope, cwd: Path
 ) -> Comparison:
-    """Compare findings with what is known. A file that cannot be read is always new, and hides nothing of what it held."""
+    """Compare findings with what is known. That a file cannot be read is always new, and mends nothing that it held."""
     judged = [one for one in findings if one.rule != UNREADABLE]
     unreadable = {absolute(one.place.path, cwd) for one in findings if one.rule == UNREADABLE}
     scope = replace(scope, checked=scope.checked - unreadable)

@@ -78,9 +78,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(joined).hexdigest()[:_DIGITS]
 
 
-def _identity(
-    finding: Diagnostic, statements: Sequence[Statement], source: SourceFile | None, name: str
-) -> Identity:
+def _identity(finding: Diagnostic, statements: Sequence[Statement], source: SourceFile | None, name: str) -> Identity:
     span = finding.place.span
     statement = statement_at(statements, span.line)
     if statement is not None:

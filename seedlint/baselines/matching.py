@@ -46,8 +46,8 @@ def match(now: Sequence[Identity], before: Iterable[Identity], lost: Callable[[s
     Args:
         now: the findings.
         before: those before.
-        lost: whether a file of those before does not exist any more: it may have been renamed. What stood in a file that
-            is still there is known in that file alone.
+        lost: whether a file of those before does not exist any more: it may have been renamed. What stood in a file
+            that is still there is known in that file alone.
 
     """
     partners: list[Identity | None] = [None] * len(now)

@@ -95,13 +95,17 @@ def _commit(top: Path, revision: str) -> str:
     if not name or name.startswith("-"):
         raise RevisionError(f"{revision!r} is no revision")
     try:
-        commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+        commit = (
+            _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+        )
         if name != revision:
             commit = _git(top, "merge-base", commit, "HEAD").decode().strip()
     except RevisionError as error:
         problem = f"git knows no revision {name!r} here" if name == revision else f"{name!r} and HEAD share no history"
         if _git(top, "rev-parse", "--is-shallow-repository").strip() == b"true":
-            problem += "; this clone is shallow: fetch the revision first (`git fetch --unshallow`, or `fetch-depth: 0`)"
+            problem += (
+                "; this clone is shallow: fetch the revision first (`git fetch --unshallow`, or `fetch-depth: 0`)"
+            )
         raise RevisionError(problem) from error
     return commit
 
@@ -136,7 +140,7 @@ def _put(tree: Tree, place: Path, mode: str, data: bytes) -> None:
         place.write_bytes(data)
         return
     target = os.fsdecode(data)
-    if not os.path.isabs(target) and absolute(target, place.parent).is_relative_to(tree.at(tree.top)):
+    if not Path(target).is_absolute() and absolute(target, place.parent).is_relative_to(tree.at(tree.top)):
         place.symlink_to(target)
 
 

@@ -143,9 +143,9 @@ class Document(Struct, kw_only=True):
     version: Annotated[str, Meta(description="seedlint's version.")]
     diagnostics: Annotated[list[Finding], Meta(description="The findings, in order of file and place.")]
     summary: Summary
-    compared: Annotated[
-        Compared | UnsetType, Meta(description="Only where there is a baseline or --diff-base.")
-    ] = UNSET
+    compared: Annotated[Compared | UnsetType, Meta(description="Only where there is a baseline or --diff-base.")] = (
+        UNSET
+    )
     fixed: Annotated[
         list[Finding] | UnsetType, Meta(description="With --fix: what was fixed, at the places before that.")
     ] = UNSET

@@ -43,9 +43,7 @@ def _plain(text: str) -> str:
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", text).replace("`", "\\`")
-    return "".join(
-        _code(part) if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts)
-    )
+    return "".join(_code(part) if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))
 
 
 def _code(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The findings as one JSON object, for programs, or as one a line. `document` says what they hold; the output is ASCII."""
+"""The findings as one JSON object, for programs, or as one a line; `document` says what they hold. It is all ASCII."""
 
 from __future__ import annotations
 

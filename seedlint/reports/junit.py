@@ -23,7 +23,7 @@ def render(outcome: Outcome) -> str:
         by_path.setdefault(finding.place.path, []).append(finding)
     for path, findings in by_path.items():
         name = printable(root.path(path))
-        suite = ET.SubElement(suites, "testsuite", name=name, **_counts(findings))
+        suite = ET.SubElement(suites, "testsuite", {"name": name, **_counts(findings)})
         for finding in findings:
             _case(suite, name, finding)
     if not by_path:
@@ -44,9 +44,7 @@ def _counts(findings: tuple[Diagnostic, ...] | list[Diagnostic]) -> dict[str, st
 def _case(suite: ET.Element, path: str, finding: Diagnostic) -> None:
     rule, span = finding.rule, finding.place.span
     name = f"{rule.code} {rule.name} ({span.line}:{span.column})"
-    case = ET.SubElement(
-        suite, "testcase", name=name, classname=path, file=path, line=str(span.line), time="0"
-    )
+    case = ET.SubElement(suite, "testcase", name=name, classname=path, file=path, line=str(span.line), time="0")
     kind = "error" if rule == UNREADABLE else "failure"
     message = printable(finding.message)
     told = ET.SubElement(case, kind, message=message, type=rule.severity.value)

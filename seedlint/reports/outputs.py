@@ -63,7 +63,9 @@ def parse(words: Iterable[str], given: str | None = None) -> tuple[str | None, t
     return here, tuple(files)
 
 
-def render(form: str, outcome: Outcome, *, colour: bool = False, terminal: bool = False, more: Mapping[str, Any]) -> str:
+def render(
+    form: str, outcome: Outcome, more: Mapping[str, Any], *, colour: bool = False, terminal: bool = False
+) -> str:
     """Return the findings in a form; `more` are further parts of the JSON document."""
     options = outcome.options
     match form:
@@ -134,7 +136,7 @@ def write(outputs: Iterable[Output], outcome: Outcome, more: Mapping[str, Any]) 
     problems = []
     for one in outputs:
         path = one.path or ""
-        text = render(one.form, outcome, more=more)
+        text = render(one.form, outcome, more)
         try:
             _put(path, absolute(path, Path.cwd()), text.encode("utf-8", errors="backslashreplace"))
         except NotWrittenError as error:
