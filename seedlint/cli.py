@@ -329,6 +329,16 @@ def rule(rule: str | None, every: bool, color: str) -> int:
     return EXIT_CLEAN
 
 
+@main.command()
+@click.argument("kind", type=click.Choice(("config", "output")))
+def schema(kind: str) -> int:
+    """Print the JSON schema of the configuration (config) or of the JSON output (output)."""
+    from seedlint import schemas  # noqa: PLC0415
+
+    _write(schemas.render(kind))
+    return EXIT_CLEAN
+
+
 def wants_colour(choice: str, stream: TextIO) -> bool:
     """Whether to colour a stream: as the option says, else NO_COLOR, else FORCE_COLOR, else only a terminal."""
     if choice != "auto":

@@ -68,14 +68,16 @@ class TestTheFile:
         assert seedlint("baseline").code == 0
         assert (project.parent / "seedlint-baseline.json").read_bytes() == before
 
-    def test_a_syntax_error_is_never_in_it(self, seedlint, project, tmp_path):
+    @pytest.mark.usefixtures("project")
+    def test_a_syntax_error_is_never_in_it(self, seedlint, tmp_path):
         (tmp_path / "broken.py").write_text("x = (\n")
         result = seedlint("baseline")
         assert result.code == 0
         assert "not in the baseline: broken.py:1: syntax error" in result.err
         assert found(seedlint) == ([("broken.py", 1, "SL000")], 1)
 
-    def test_what_is_not_checked_stays_in_it(self, seedlint, project, tmp_path):
+    @pytest.mark.usefixtures("project")
+    def test_what_is_not_checked_stays_in_it(self, seedlint, tmp_path):
         (tmp_path / "sub").mkdir()
         (tmp_path / "sub" / "other.py").write_text(OLD)
         assert seedlint("baseline", "sub", "-o", "seedlint-baseline.json").code == 0
@@ -131,7 +133,8 @@ class TestTheFile:
             assert result.code == 2
             assert "line 1: baseline: " in result.err
 
-    def test_isolated_and_no_baseline_ignore_it(self, seedlint, project):
+    @pytest.mark.usefixtures("project")
+    def test_isolated_and_no_baseline_ignore_it(self, seedlint):
         assert len(found(seedlint, "--no-baseline")[0]) == 2
         assert len(found(seedlint, "--isolated")[0]) == 2
 
@@ -147,7 +150,8 @@ class TestTheFile:
 
 
 class TestWhatIsKnown:
-    def test_nothing_new_is_0_and_said(self, seedlint, project):
+    @pytest.mark.usefixtures("project")
+    def test_nothing_new_is_0_and_said(self, seedlint):
         result = seedlint("check")
         assert result.code == 0
         assert "Compared with seedlint-baseline.json: 2 known findings are not shown.\n" in result.out
@@ -353,7 +357,8 @@ class TestARevision:
         ("revision", "said"),
         [("nowhere", "git knows no revision 'nowhere' here"), ("-x", "'-x' is no revision"), ("", "is no revision")],
     )
-    def test_an_unknown_one_is_one_line_and_2(self, seedlint, repository, revision, said):
+    @pytest.mark.usefixtures("repository")
+    def test_an_unknown_one_is_one_line_and_2(self, seedlint, revision, said):
         result = seedlint("check", f"--diff-base={revision}")
         assert (result.code, result.out) == (2, "")
         assert said in result.err
@@ -375,7 +380,8 @@ class TestARevision:
         assert result.code == 2
         assert "is in no git repository" in result.err
 
-    def test_without_git_it_is_one_line(self, seedlint, repository, monkeypatch):
+    @pytest.mark.usefixtures("repository")
+    def test_without_git_it_is_one_line(self, seedlint, monkeypatch):
         monkeypatch.setenv("PATH", "")
         result = seedlint("check", "--diff-base", "HEAD")
         assert result.code == 2
@@ -390,6 +396,7 @@ class TestARevision:
             ("--diff", "--update-baseline"),
         ],
     )
-    def test_what_excludes_each_other(self, seedlint, repository, args):
+    @pytest.mark.usefixtures("repository")
+    def test_what_excludes_each_other(self, seedlint, args):
         result = seedlint("check", *args)
         assert (result.code, result.out) == (2, "")

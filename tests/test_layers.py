@@ -70,6 +70,8 @@ FLOORS = (
     "seedlint.verify",
     # how its outcome is shown
     "seedlint.reports",
+    # what its forms are
+    "seedlint.schemas",
     # the faces
     "seedlint.cli",
     "seedlint.__main__",
@@ -81,7 +83,7 @@ DEPENDENCIES = {
     "black": ("seedlint.fixes",),
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
-    "msgspec": ("seedlint.config", "seedlint.catalogue", "seedlint.baselines", "seedlint.reports"),
+    "msgspec": ("seedlint.config", "seedlint.catalogue", "seedlint.baselines", "seedlint.reports", "seedlint.schemas"),
     "pytest": ("seedlint.pytest_plugin",),
     "pathspec": ("seedlint.ignoring",),
     "rich": ("seedlint.reports",),

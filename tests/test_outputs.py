@@ -10,12 +10,14 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote, urlparse
 from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
 
+from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Diagnostic, Governance, Place, Rule, Severity, Span
 from seedlint.engine import Outcome
 from seedlint.reports import github, gitlab, job_summary, junit, sarif
@@ -66,7 +68,7 @@ class TestSeveralAtOnce:
         seedlint("check", "-o", "json:out.json")
         assert json.loads((tmp_path / "out.json").read_text())
         assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o640
-        assert sorted(os.listdir(tmp_path)) == ["a.py", "out.json"]
+        assert sorted(one.name for one in tmp_path.iterdir()) == ["a.py", "out.json"]
 
     def test_a_pipe_is_written_to(self, seedlint, tmp_path):
         (tmp_path / "a.py").write_text(BAD)
@@ -94,7 +96,7 @@ class TestSeveralAtOnce:
         result = seedlint("check", *args)
         assert (result.code, result.out) == (2, "")
         assert said in result.err
-        assert os.listdir(tmp_path) == ["a.py"]
+        assert [one.name for one in tmp_path.iterdir()] == ["a.py"]
 
     def test_one_that_cannot_be_written_in_the_end_is_2(self, seedlint, unprivileged, monkeypatch):
         folder = unprivileged / "project"
@@ -176,7 +178,7 @@ class TestGitHub:
 
 
 class TestGitLab:
-    SCHEMA = {  # as GitLab documents a report
+    SCHEMA: ClassVar = {  # as GitLab documents a report
         "type": "array",
         "items": {
             "type": "object",
@@ -219,12 +221,7 @@ class TestGitLab:
 
 class TestJUnit:
     def test_counts_and_cases(self):
-        unreadable = Rule("SL000", "unreadable-source", Severity.ERROR, "a file cannot be read")
-        broken = Diagnostic(
-            __import__("seedlint.checks.unreadable_source", fromlist=["RULE"]).RULE,
-            *[Place("b.py", Span(1, 1, 1, 2)), "syntax error"],
-        )
-        assert unreadable.code == broken.rule.code
+        broken = Diagnostic(UNREADABLE, Place("b.py", Span(1, 1, 1, 2)), "syntax error")
         root = ET.fromstring(junit.render(outcome(finding(), finding(WARNING, line=4, way_out="seed it"), broken)))
         assert root.attrib == {"name": "seedlint", "tests": "3", "failures": "2", "errors": "1", "skipped": "0"}
         assert [(one.get("name"), one.get("tests"), len(one)) for one in root] == [("a.py", "2", 2), ("b.py", "1", 1)]
@@ -305,7 +302,8 @@ class TestSarif:
         rows[0] = rows[0][region["startColumn"] - 1 :]
         return "\n".join(rows)
 
-    def test_a_viewer_finds_the_places(self, seedlint, project):
+    @pytest.mark.usefixtures("project")
+    def test_a_viewer_finds_the_places(self, seedlint):
         run = self.run(seedlint, "sub folder")
         assert run["columnKind"] == "unicodeCodePoints"
         results = run["results"]
@@ -321,7 +319,8 @@ class TestSarif:
                 assert uri.startswith("sub%20folder/")
                 assert self.texts(run, physical["region"], uri) == physical["region"]["snippet"]["text"]
 
-    def test_a_flow_leads_from_the_seed_to_the_draw(self, seedlint, project):
+    @pytest.mark.usefixtures("project")
+    def test_a_flow_leads_from_the_seed_to_the_draw(self, seedlint):
         run = self.run(seedlint, "sub folder")
         (first,) = [one for one in run["results"] if "data.py" in json.dumps(one["locations"]) and "SL202" in str(one)][
             :1
@@ -408,7 +407,7 @@ class TestSarif:
         assert ["uriBaseId" in one for one in artifacts] == [True] * 4 + [False, True]
 
     @pytest.mark.slow
-    def test_the_multitool_and_the_schema_have_nothing_to_say(self, seedlint, project, multitool, monkeypatch):
+    def test_the_multitool_and_the_schema_have_nothing_to_say(self, seedlint, project, multitool):
         schema = json.loads((multitool / "sarif-2.1.0.json").read_text())
         schema.pop("$schema")  # its validator knows draft 4 by another address
         seedlint("baseline", "sub folder", "-o", "known.json")
