@@ -141,6 +141,7 @@ class _Checks(click.Command):
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
 @click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
+@click.option("--add-ignore", metavar="REASON", help="Write a comment that suppresses it at each finding.")
 @click.option("--verify", is_flag=True, help="With --fix: run a program (`-- train.py`) before and after, and compare.")
 @click.option("--verify-or-revert", is_flag=True, help="The same; take the fixes back if it is not reproducible then.")
 @_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
@@ -178,7 +179,7 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     files = _outputs(options)
     request = _request(paths or (".",), options)
     before = _verified(program, "before") if program else None
-    outcome = _run(request)
+    outcome = _silenced(_run(request), options["add_ignore"])
     shown = outcome.options
     for message in outcome.problems:
         _complain(f"error: {_printable(message)}")
@@ -448,6 +449,14 @@ def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
     from seedlint.engine import STDIN  # noqa: PLC0415
     from seedlint.fixing import Fixing  # noqa: PLC0415
 
+    reason = options["add_ignore"]
+    if reason is not None:
+        if options["fix"] or options["diff"] or options["fix_only"]:
+            raise click.UsageError("--add-ignore and --fix exclude each other: fix first, then suppress what is left")
+        if STDIN in paths:
+            raise click.UsageError("--add-ignore writes into files, and standard input is none")
+        if not reason.isprintable():
+            raise click.UsageError("--add-ignore: the reason must be one line")
     if not (options["fix"] or options["diff"] or options["fix_only"]):
         return None
     if STDIN in paths and not options["diff"]:
@@ -554,6 +563,30 @@ def _stale(outcome: Outcome, *, strict: bool) -> bool:
     for line in lines:
         _complain(line)
     return bool(lines)
+
+
+def _silenced(outcome: Outcome, reason: str | None) -> Outcome:
+    """Write comments at all findings, if that is asked for; what is left to report are those that none suppresses."""
+    if reason is None or outcome.problems:
+        return outcome
+    from dataclasses import replace  # noqa: PLC0415
+
+    from seedlint.baselines.silencing import silence  # noqa: PLC0415
+    from seedlint.checks.registry import all_rules  # noqa: PLC0415
+    from seedlint.reports import fixes  # noqa: PLC0415
+
+    result = silence(outcome.diagnostics, outcome.sources, reason.strip(), all_rules())
+    if result.problems:
+        return replace(outcome, problems=(*outcome.problems, *result.problems))
+    for line in fixes.silenced_lines(result):
+        _complain(line)
+    return replace(
+        outcome,
+        diagnostics=tuple(result.left),
+        hidden=outcome.hidden + len(result.done),
+        suppressed=(*outcome.suppressed, *((finding, reason) for finding in result.done)),
+        unseen=outcome.unseen or bool(result.done),
+    )
 
 
 def _against(options: dict[str, Any]) -> Against:
