@@ -119,6 +119,19 @@ def main() -> None:
     """Find, before a program runs, the randomness that it cannot repeat."""
 
 
+def _rule_words(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the codes and names of rules that a shell can complete a word to, in a list the last of its words."""
+    from seedlint.checks.registry import all_rules  # noqa: PLC0415
+
+    before, comma, word = incomplete.rpartition(",")
+    words = [one for rule in all_rules() for one in (rule.code, rule.name)]
+    return [f"{before}{comma}{one}" for one in words if one.startswith((word, word.upper()))]
+
+
+def _format_words(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [one for one in FORMATS if one.startswith(incomplete)]
+
+
 class _Checks(click.Command):
     """The command `check`: with `--verify`, what follows `--` is the program to run."""
 
@@ -133,9 +146,17 @@ class _Checks(click.Command):
 
 @main.command(cls=_Checks)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--select", multiple=True, metavar="RULES", help="Report only these rules (code, prefix, name or ALL).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
-@click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
+@click.option(
+    "--select",
+    multiple=True,
+    shell_complete=_rule_words,
+    metavar="RULES",
+    help="Report only these rules (code, prefix, name or ALL).",
+)
+@click.option("--ignore", multiple=True, shell_complete=_rule_words, metavar="RULES", help="Do not report these rules.")
+@click.option(
+    "--extend-select", multiple=True, shell_complete=_rule_words, metavar="RULES", help="Report these rules as well."
+)
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing the program's numbers.")
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
@@ -147,7 +168,13 @@ class _Checks(click.Command):
 @_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
 @click.option(
-    "--output", "-o", "outputs", multiple=True, metavar="FORMAT[:FILE]", help="Write a format to a file, or print it."
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    shell_complete=_format_words,
+    help="Write a format to a file, or print it.",
 )
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
 @_switch("--show-unknown", help="List the draws that were not understood.")
@@ -309,7 +336,7 @@ def verify(command: tuple[str, ...], **options: Any) -> int:
 
 
 @main.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=_rule_words)
 @click.option("--all", "every", is_flag=True, help="List all rules: code, name, severity, summary.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colour the output.")
 def rule(rule: str | None, every: bool, color: str) -> int:
@@ -328,6 +355,37 @@ def rule(rule: str | None, every: bool, color: str) -> int:
         source = markdown.render(source)
     _write(source)
     return EXIT_CLEAN
+
+
+@main.command()
+@click.argument("path", default=".")
+@click.option("--write", is_flag=True, help="Write what is proposed; nothing that is there is overwritten.")
+@click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+def init(path: str, write: bool, exclude: tuple[str, ...]) -> int:
+    """Say where the programs in PATH start and what seeds them; propose a configuration, a hook and a CI job.
+
+    Exit code: 0, whatever is found; 2 an error, or files that could not be written.
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from seedlint.engine import Request  # noqa: PLC0415
+    from seedlint.paths import absolute  # noqa: PLC0415
+    from seedlint.reports import setup  # noqa: PLC0415
+    from seedlint.starting import programs, proposal  # noqa: PLC0415
+
+    cwd = Path.cwd()
+    folder = absolute(path, cwd)
+    if not folder.is_dir():
+        raise click.UsageError(f"{path}: name a folder")
+    outcome = _run(Request(paths=(path,), exclude=_words(exclude)))
+    functions = programs.likely_functions(outcome)
+    parts = proposal.propose(folder, cwd, functions)
+    problems = (*outcome.problems, *(proposal.write(parts) if write else ()))
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    written = write and not problems
+    _write(setup.render(outcome, programs.starts(outcome), functions, parts, written=written))
+    return EXIT_ERROR if problems else EXIT_CLEAN
 
 
 @main.command()

@@ -84,6 +84,7 @@ class Outcome:
         comparison: what is known already, and not among the findings; None if there is nothing to compare with.
         suppressed: the findings that a comment or `per-file-ignores` suppressed, each with the reason that it gives.
         baseline: what was written to the baseline, if that was asked for.
+        analysis: what the analysis made of the files.
 
     """
 
@@ -101,6 +102,7 @@ class Outcome:
     comparison: Comparison | None = None
     suppressed: tuple[tuple[Diagnostic, str], ...] = ()
     baseline: keeping.Written | None = None
+    analysis: analysis.Analysis | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         comparison=found.comparison,
         suppressed=tuple(found.hidden),
         baseline=written,
+        analysis=result,
     )
 
 

@@ -66,6 +66,8 @@ FLOORS = (
     "seedlint.analysis",
     "seedlint.fixing",
     "seedlint.engine",
+    # what a project begins with
+    "seedlint.starting",
     # what a real run shows
     "seedlint.verify",
     # how its outcome is shown
