@@ -73,9 +73,12 @@ def _reported(outcome: Outcome) -> str:
     """Return in words where the findings of the reported draws are; some may be suppressed or not selected."""
     if not outcome.unseen:
         return "above"
+    unseen = "suppressed or not selected"
+    if outcome.comparison is not None and outcome.comparison.old:
+        unseen = f"known, {unseen}"
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
-        return "above, suppressed or not selected"
-    return "found wanting, but suppressed or not selected"
+        return f"above, {unseen}"
+    return f"found wanting, but {unseen}"
 
 
 def governor_title(governor: Governor) -> str:
