@@ -1,13 +1,14 @@
 """The statements of a file as something that outlives its layout: in which definition each stands, and what it says.
 
-A statement's text is its tokens without comments, line breaks, indentation and spaces that mean nothing, with quotes
-and trailing commas as Black would write them: what moves, is indented or reformatted is still the same statement. It is
-the same under every version of Python that runs this.
+A statement's text is its tokens without comments, line breaks, indentation and spaces that mean nothing, with quotes,
+numbers and trailing commas as Black would write them: what moves, is indented or reformatted is still the same
+statement. It is the same under every version of Python that runs this.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
                 blocks.append(pending)
             elif token.type == tokenize.DEDENT:
                 blocks.pop()
-            elif token.type == tokenize.NEWLINE:
+            elif token.type == tokenize.NEWLINE and tokens:
                 symbol = ".".join(name for name in blocks if name)
                 found.append(Statement(tokens[0].line, token.start[0], token.start[1] + 1, symbol, tuple(tokens)))
                 pending = _defined(tokens)
@@ -142,9 +143,17 @@ def _joined(tokens: Iterable[Token]) -> str:
         if comma:
             continue
         is_word = token.kind in _WORDS
-        parts.append(" " * (word and is_word) + (_quoted(token.text) if token.kind == tokenize.STRING else token.text))
+        parts.append(" " * (word and is_word) + _WRITTEN.get(token.kind, str)(token.text))
         word = is_word
     return "".join([*parts, ","] if comma else parts)
+
+
+def _number(text: str) -> str:
+    """Return a number with a digit on both sides of its point, in small letters: `0.0` for `0.`, `1.0e5` for `1.E5`."""
+    text = text.lower()
+    if text.startswith("0x"):
+        return text
+    return re.sub(r"\.(?!\d)", ".0", f"0{text}" if text.startswith(".") else text)
 
 
 def _quoted(text: str) -> str:
@@ -153,3 +162,6 @@ def _quoted(text: str) -> str:
     if body.startswith("'''") or not body.startswith("'") or '"' in body or "\\" in body:
         return text
     return f'{text[: len(text) - len(body)]}"{body[1:-1]}"'
+
+
+_WRITTEN = {tokenize.STRING: _quoted, tokenize.NUMBER: _number}
