@@ -198,9 +198,9 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     so on take back what a configuration file says.
 
     Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked or a file that could
-    not be written, or an error. With --fix only what is left counts, with --fix-only nothing does; --diff gives 1 if
-    it shows a change, else 0. With --verify, 1 as well if the program is not reproducible after the fixes, 3 if it
-    fails.
+    not be written, or an error. With --fix or --add-ignore only what is left counts, with --fix-only nothing does;
+    --diff gives 1 if it shows a change, else 0. With --baseline-strict, 1 as well if the baseline holds what has been
+    mended; with --verify, if the program is not reproducible after the fixes, and 3 if it fails.
     """
     program = _program(options)
     files = _outputs(options)
