@@ -257,9 +257,11 @@ def baseline(paths: tuple[str, ...], **options: Any) -> int:
     Exit code: 0 written, 2 an error.
     """
     from seedlint.baselines.keeping import Against  # noqa: PLC0415
-    from seedlint.engine import Request  # noqa: PLC0415
+    from seedlint.engine import STDIN, Request  # noqa: PLC0415
     from seedlint.reports import compared  # noqa: PLC0415
 
+    if STDIN in paths:
+        raise click.UsageError("standard input has no place in a baseline; name files and folders")
     if options["config"] is not None and options["isolated"]:
         raise click.UsageError("--config and --isolated exclude each other")
     outcome = _run(
@@ -273,6 +275,8 @@ def baseline(paths: tuple[str, ...], **options: Any) -> int:
     )
     for message in outcome.problems:
         _complain(f"error: {_printable(message)}")
+    if not outcome.files and not outcome.problems:
+        _complain(f"no Python files found in {_printable(', '.join(paths or ('.',)))}")
     for message in compared.left_out_lines(outcome):
         _complain(message)
     if outcome.problems or outcome.baseline is None:

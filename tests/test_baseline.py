@@ -110,6 +110,28 @@ class TestTheFile:
         assert seedlint("baseline").code == 0
         assert found(seedlint) == ([], 0)
 
+    def test_standard_input_is_none(self, seedlint):
+        assert seedlint("baseline", "-", stdin=OLD.encode()).code == 2
+
+    def test_where_there_is_nothing_that_is_said(self, seedlint, tmp_path):
+        result = seedlint("baseline")
+        assert (result.code, result.out) == (0, "seedlint-baseline.json: 0 findings.\n")
+        assert result.err == "seedlint: no Python files found in .\n"
+        assert entries(tmp_path) == []
+
+    def test_from_a_subfolder_it_is_found_and_paths_are_those_of_the_user(self, seedlint, project, monkeypatch):
+        (project.parent / ".git").mkdir()
+        (project.parent / "sub").mkdir()
+        monkeypatch.chdir(project.parent / "sub")
+        project.write_text("x = 1\n")
+        result = seedlint("check", "..", "--baseline-strict")
+        assert result.code == 1
+        assert (
+            f"{project.parent.as_posix()}/seedlint-baseline.json: stale: {project.as_posix()}: SL101 in" in result.err
+        )
+        assert seedlint("check", "..", "--update-baseline").code == 0
+        assert entries(project.parent) == []
+
     def test_a_missing_one_is_an_error_only_where_it_is_named(self, seedlint, tmp_path):
         (tmp_path / "train.py").write_text(OLD)
         for args in (("--baseline", "no.json"), ("--update-baseline",)):
@@ -314,6 +336,14 @@ class TestARevision:
         assert found(seedlint, "--diff-base", "HEAD") == ([("new.py", 3, "SL101")], 1)
         result = seedlint("check", "--diff-base", "HEAD")
         assert "Compared with revision HEAD: 2 known findings are not shown.\n" in result.out
+
+    def test_inside_a_hook_the_folder_says_which_repository(self, seedlint, repository, tmp_path, monkeypatch):
+        (tmp_path / "other").mkdir()
+        git(tmp_path / "other", "init")
+        monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+        monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / "index"))
+        monkeypatch.chdir(repository / "src")
+        assert found(seedlint, "--diff-base", "HEAD") == ([], 0)
 
     def test_a_change_elsewhere_that_makes_a_draw_unseeded_is_new(self, seedlint, repository):
         (repository / "lib.py").write_text("import numpy as np\n\n\ndef draw():\n    return np.random.rand(3)\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from seedlint.baselines.identity import Identity, identities, renumbered
 from seedlint.baselines.matching import match
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
-from seedlint.paths import absolute
+from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,6 +82,11 @@ class Comparison:
     old: tuple[tuple[Diagnostic, Identity], ...]
     gone: tuple[Identity, ...]
     elsewhere: tuple[Identity, ...]
+
+    def mended(self, cwd: Path) -> list[Identity]:
+        """Return what has been mended since, in order, with the paths as the user reads them."""
+        folder = self.known.folder
+        return sorted(replace(one, path=shown(absolute(one.path, folder), cwd)) for one in self.gone)
 
     def entries(self) -> tuple[Identity, ...]:
         """Return what is known without what has been mended, under the names that things have now."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".py", ".ipynb")
 _SETTINGS = frozenset({".gitignore", "pyproject.toml", "seedlint.toml", "setup.cfg"})
 _LINK, _SUBMODULE = "120000", "160000"
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY"})
 _HOSTILE = frozenset({"", ".", "..", ".git"})
 
 
@@ -163,7 +164,9 @@ def _run(folder: Path, command: Sequence[str], asked: bytes | None = None) -> by
         RevisionError: there is none, or it fails; the text has what it says.
 
     """
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    # In a hook, git says in the environment which repository it runs for; here the folder says that.
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
     try:
         result = subprocess.run(  # noqa: S603
             command, cwd=folder, env=environment, input=asked, capture_output=True, check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
@@ -51,7 +52,7 @@ def stale_lines(outcome: Outcome) -> list[str]:
     comparison = outcome.comparison
     if comparison is None or outcome.baseline is not None:
         return []
-    return [f"{printable(comparison.known.title)}: stale: {_named(one)}" for one in sorted(comparison.gone)]
+    return [f"{printable(comparison.known.title)}: stale: {_named(one)}" for one in comparison.mended(Path.cwd())]
 
 
 def _named(one: Identity) -> str:

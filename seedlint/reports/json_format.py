@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,7 +33,10 @@ def render(outcome: Outcome, *, statistics: bool = False, more: Mapping[str, Any
     )
     comparison = outcome.comparison
     if comparison is not None:
-        gone = [form.Gone(code=one.rule, path=one.path, symbol=one.symbol, text=one.text) for one in comparison.gone]
+        gone = [
+            form.Gone(code=one.rule, path=one.path, symbol=one.symbol, text=one.text)
+            for one in comparison.mended(Path.cwd())
+        ]
         document.compared = form.Compared(to=comparison.known.title, known=len(comparison.old), gone=gone)
     mended = outcome.mended
     if mended is not None:
