@@ -28,7 +28,7 @@ MODULE = "seeding"
 OTHERS = ("derived_seeds", "derived_seeds_2", "derived_seeds_3", "derived_seeds_4")
 
 DEFINITION = '''def derive_seed(master_seed, *name):
-{indent}"""Return the seed of a named stream of random numbers: the same int, from 1 to 2**31 - 2, everywhere."""
+{indent}"""Return a named stream's seed: the same, from 1 to 2**31 - 2, on every machine."""
 {indent}path = "/".join(str(part) for part in (master_seed, *name))
 {indent}digest = hashlib.sha256(path.encode()).digest()
 {indent}return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)'''
