@@ -213,7 +213,7 @@ class Seeding:
     def _find_existing(self, circle: Circle) -> Tree | None:
         """Return the module of the project that defines `derive_seed` already, and that these files can import."""
         home = self._home(circle)[0] if circle.paths else ""
-        for tree in self.plan.trees.naming((f"def {FUNCTION}",)):
+        for tree in self.plan.trees.holding((f"def {FUNCTION}",)):
             if tree is None or not _defines(tree) or self.plan.masters.is_entry(tree):
                 continue
             module = self.plan.trees.index.name(tree.source.key)
