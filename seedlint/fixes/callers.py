@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.program.modules import ModuleIndex
     from seedlint.source import SourceFile
 
+_WORD = re.compile(r"\w+")
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
 _ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
@@ -34,6 +36,7 @@ class Trees:
         self.sources = {source.path: source for source in sources}
         self.index = index
         self._grown: dict[str, Tree | None] = {}
+        self._words: dict[str, frozenset[str]] = {}
 
     def get(self, path: str) -> Tree | None:
         """Return the tree of a file, None if it could not be read."""
@@ -43,10 +46,26 @@ class Trees:
         return self._grown[path]
 
     def naming(self, names: Iterable[str]) -> Iterator[Tree | None]:
-        """Yield the trees of the files whose text holds one of several names."""
-        wanted = tuple(names)
+        """Yield the trees of the files that write one of several words."""
+        wanted = frozenset(names)
         for path, source in self.sources.items():
-            if any(name in source.text for name in wanted):
+            if path not in self._words:
+                self._words[path] = frozenset(_WORD.findall(source.text))
+            if not wanted.isdisjoint(self._words[path]):
+                yield self.get(path)
+
+    def holding(self, texts: Iterable[str]) -> Iterator[Tree | None]:
+        """Yield the trees of the files whose text holds one of several pieces."""
+        wanted = tuple(texts)
+        for path, source in self.sources.items():
+            if any(text in source.text for text in wanted):
+                yield self.get(path)
+
+    def renaming(self, name: str) -> Iterator[Tree | None]:
+        """Yield the trees of the files that may import a name under another one."""
+        renames = re.compile(rf"\b{re.escape(name)}[\s\\]+as\b")
+        for path, source in self.sources.items():
+            if renames.search(source.text):
                 yield self.get(path)
 
     def by_key(self, key: str | None) -> Tree | None:
@@ -137,7 +156,7 @@ class Callers:
         """Return the other names under which a name is imported somewhere."""
         return {
             alias
-            for tree in self.trees.naming((name,))
+            for tree in self.trees.renaming(name)
             if tree is not None
             for spot in tree.statements
             if isinstance(spot.node, facts.ImportFrom)

@@ -9,6 +9,8 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from seedlint.fixes.wrapping import wrapped
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -47,11 +49,11 @@ class Formatter:
     _before: dict[str, Any] = field(default_factory=dict)
 
     def as_before(self, old: str, new: str, path: Path) -> str:
-        """Return the new text of a file, formatted if the old one was."""
+        """Return the new text of a file, formatted if the old one was; else only lines that are too long are broken."""
         if old not in self._before:
             self._before[old] = _mode_of(old, self.style(path.parent))
         mode = self._before[old] if old else _modes(self.style(path.parent))[0]
-        return new if mode is None else _formatted(new, mode)
+        return wrapped(old, new, self.style(path.parent).length) if mode is None else _formatted(new, mode)
 
     def style(self, folder: Path) -> Style:
         """Return the settings that count for files in a folder."""

@@ -21,7 +21,7 @@ _OWN = frozenset({"__slots__", "__setattr__", "__new__", "__init_subclass__", "_
 
 def is_looked_up(trees: Trees, name: str) -> bool:
     """Whether a string somewhere in the project names a function, so that it may be called by that."""
-    for tree in trees.naming((f'"{name}"', f"'{name}'", f'.{name}"', f".{name}'")):
+    for tree in trees.holding((f'"{name}"', f"'{name}'", f'.{name}"', f".{name}'")):
         if tree is None:
             return True
         for spot in tree.calls.values():

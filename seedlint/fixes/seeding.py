@@ -28,7 +28,7 @@ MODULE = "seeding"
 OTHERS = ("derived_seeds", "derived_seeds_2", "derived_seeds_3", "derived_seeds_4")
 
 DEFINITION = '''def derive_seed(master_seed, *name):
-{indent}"""Return the seed of a named stream of random numbers: the same int, from 1 to 2**31 - 2, everywhere."""
+{indent}"""Return a named stream's seed: the same, from 1 to 2**31 - 2, on every machine."""
 {indent}path = "/".join(str(part) for part in (master_seed, *name))
 {indent}digest = hashlib.sha256(path.encode()).digest()
 {indent}return 1 + int.from_bytes(digest[:8], "big") % (2**31 - 2)'''
@@ -213,7 +213,7 @@ class Seeding:
     def _find_existing(self, circle: Circle) -> Tree | None:
         """Return the module of the project that defines `derive_seed` already, and that these files can import."""
         home = self._home(circle)[0] if circle.paths else ""
-        for tree in self.plan.trees.naming((f"def {FUNCTION}",)):
+        for tree in self.plan.trees.holding((f"def {FUNCTION}",)):
             if tree is None or not _defines(tree) or self.plan.masters.is_entry(tree):
                 continue
             module = self.plan.trees.index.name(tree.source.key)

@@ -31,6 +31,14 @@ def is_valid(text: str) -> bool:
     return True
 
 
+def means_the_same(one: str, other: str) -> bool:
+    """Whether two texts differ in their layout alone."""
+    try:
+        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
 def without_unused_imports(old: str, new: str, wanted: Callable[[str], bool] = lambda _: False) -> str:
     """Return the new text of a file without the imports that only the old one used.
 
