@@ -155,6 +155,16 @@ class TestTheFile:
             assert result.code == 2
             assert "line 1: baseline: " in result.err
 
+    def test_it_lies_beside_the_configuration_else_at_the_top_of_the_repository(self, seedlint, tmp_path):
+        (tmp_path / ".git").mkdir()
+        for name in ("one", "two"):
+            (tmp_path / name / "src").mkdir(parents=True)
+            (tmp_path / name / "src" / "train.py").write_text(OLD)
+        (tmp_path / "one" / "seedlint.toml").touch()
+        assert seedlint("baseline", "one/src").out == "one/seedlint-baseline.json: 2 findings.\n"
+        assert seedlint("baseline", "two/src").out == "seedlint-baseline.json: 2 findings.\n"
+        assert found(seedlint, "one/src") == found(seedlint, "two/src") == ([], 0)
+
     @pytest.mark.usefixtures("project")
     def test_isolated_and_no_baseline_ignore_it(self, seedlint):
         assert len(found(seedlint, "--no-baseline")[0]) == 2
@@ -361,6 +371,27 @@ class TestARevision:
         git(repository, "commit", "-m", "ignored")
         (repository / ".gitignore").write_text("")
         assert [one[0] for one in found(seedlint, "--diff-base", "HEAD")[0]] == ["ignored/a.py"] * 2
+
+    def test_the_present_configuration_counts_for_both(self, seedlint, repository, monkeypatch):
+        (repository / ".gitignore").write_text("generated.py\n")
+        for name in ("generated.py", "left_out.py", "ignored.py", "excluded.py"):
+            (repository / "src" / name).write_text(OLD)
+        git(repository, "add", "-f", ".")
+        git(repository, "commit", "-m", "more")
+        options = 'exclude = ["/src/left_out.py"]\nper-file-ignores = {"src/ignored.py" = ["SL1"]}\n'
+        (repository / "seedlint.toml").write_text(options)
+        monkeypatch.chdir(repository / "src")
+        result = seedlint("check", "--diff-base", "HEAD", "--exclude", "/excluded.py")
+        assert result.code == 0
+        assert "Compared with revision HEAD: 2 known findings are not shown.\n" in result.out
+
+    def test_a_file_that_was_broken_before_is_reported_all_the_same(self, seedlint, repository):
+        (repository / "broken.py").write_text("x = (\n")
+        git(repository, "add", ".")
+        git(repository, "commit", "-m", "broken")
+        assert found(seedlint, "--diff-base", "HEAD") == ([("broken.py", 1, "SL000")], 1)
+        (repository / "broken.py").write_text("x = 1\n")
+        assert "mended" not in seedlint("check", "--diff-base", "HEAD").out
 
     def test_where_the_branch_left(self, seedlint, repository):
         git(repository, "checkout", "-b", "work")
