@@ -74,7 +74,11 @@ class TestTheFile:
         result = seedlint("baseline")
         assert result.code == 0
         assert "not in the baseline: broken.py:1: syntax error" in result.err
+        assert {one["path"] for one in entries(tmp_path)} == {"train.py"}
         assert found(seedlint) == ([("broken.py", 1, "SL000")], 1)
+        by_hand = {"path": "broken.py", "rule": "SL000", "symbol": "", "text": "x = (", "statement": "", "n": 1}
+        (tmp_path / "seedlint-baseline.json").write_text(json.dumps({"version": 1, "findings": [by_hand]}))
+        assert ("broken.py", 1, "SL000") in found(seedlint)[0]
 
     @pytest.mark.usefixtures("project")
     def test_what_is_not_checked_stays_in_it(self, seedlint, tmp_path):
