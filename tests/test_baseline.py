@@ -9,8 +9,11 @@ import os
 import shutil
 import subprocess
 import textwrap
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
 
 OLD = """\
 import numpy as np
@@ -262,6 +265,13 @@ class TestWhatIsKnown:
         assert seedlint("check", "--fix").code == 0
         assert project.read_text() == OLD
         assert "random.Random(" in (project.parent / "other.py").read_text()
+
+    def test_it_explains_a_run_all_the_same(self, seedlint, tmp_path):
+        shutil.copy(ROOT / "fixtures" / "verify" / "unseeded.py", tmp_path)
+        assert seedlint("baseline").code == 0
+        result = seedlint("verify", "--runs", "2", "--vary", "none", "unseeded.py")
+        assert result.code == 1
+        assert "predicted: SL202 seed-does-not-reach at unseeded.py:8" in result.out
 
 
 class TestWhatIsMended:
