@@ -419,6 +419,17 @@ class TestARevision:
         assert len(found(seedlint, "--diff-base", "main")[0]) == 3
         assert found(seedlint, "--diff-base", "main...")[0] == [("b.py", 3, "SL101")]
 
+    def test_a_submodule_has_its_own_commit(self, seedlint, repository, tmp_path_factory):
+        other = tmp_path_factory.mktemp("other")
+        (other / "lib.py").write_text("import random\n\nprint(random.random())\n")
+        git(other, "init")
+        git(other, "add", ".")
+        git(other, "commit", "-m", "lib")
+        git(repository, "-c", "protocol.file.allow=always", "submodule", "add", str(other), "vendored")
+        git(repository, "commit", "-m", "vendored")
+        assert found(seedlint, "--diff-base", "HEAD") == ([], 0)
+        assert len(found(seedlint, "--diff-base", "HEAD~1")[0]) == 1
+
     def test_names_that_need_care(self, seedlint, repository):
         folder = repository / "a b" / "\u00fc"
         folder.mkdir(parents=True)
