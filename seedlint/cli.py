@@ -18,15 +18,17 @@ from seedlint.errors import EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, SeedlintError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from seedlint.baselines.keeping import Against
     from seedlint.engine import Outcome, Request
     from seedlint.fixing import Fixing
+    from seedlint.reports.outputs import Output
     from seedlint.verify.session import Asked, Proof, Verification
 
     Command = Callable[..., Any]
 
 EXIT_INTERRUPTED = 130
 _PROGRAM = "seedlint.program"
-FORMATS = ("full", "concise", "json")
+FORMATS = ("full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "markdown")
 COLOURS = ("auto", "always", "never")
 SHOWN = (
     "unsafe_fixes",
@@ -117,6 +119,19 @@ def main() -> None:
     """Find, before a program runs, the randomness that it cannot repeat."""
 
 
+def _rule_words(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the codes and names of rules that a shell can complete a word to, in a list the last of its words."""
+    from seedlint.checks.registry import all_rules  # noqa: PLC0415
+
+    before, comma, word = incomplete.rpartition(",")
+    words = [one for rule in all_rules() for one in (rule.code, rule.name)]
+    return [f"{before}{comma}{one}" for one in words if one.startswith((word, word.upper()))]
+
+
+def _format_words(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [one for one in FORMATS if one.startswith(incomplete)]
+
+
 class _Checks(click.Command):
     """The command `check`: with `--verify`, what follows `--` is the program to run."""
 
@@ -131,21 +146,44 @@ class _Checks(click.Command):
 
 @main.command(cls=_Checks)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--select", multiple=True, metavar="RULES", help="Report only these rules (code, prefix, name or ALL).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
-@click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
+@click.option(
+    "--select",
+    multiple=True,
+    shell_complete=_rule_words,
+    metavar="RULES",
+    help="Report only these rules (code, prefix, name or ALL).",
+)
+@click.option("--ignore", multiple=True, shell_complete=_rule_words, metavar="RULES", help="Do not report these rules.")
+@click.option(
+    "--extend-select", multiple=True, shell_complete=_rule_words, metavar="RULES", help="Report these rules as well."
+)
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing the program's numbers.")
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
 @click.option("--fix-only", is_flag=True, help="Fix, and do not report what is left.")
+@click.option("--add-ignore", metavar="REASON", help="Write a comment that suppresses it at each finding.")
 @click.option("--verify", is_flag=True, help="With --fix: run a program (`-- train.py`) before and after, and compare.")
 @click.option("--verify-or-revert", is_flag=True, help="The same; take the fixes back if it is not reproducible then.")
 @_switch("--show-fixes", help="Say of each finding how it was fixed, or why not.")
 @click.option("--output-format", type=click.Choice(FORMATS), help="How to print findings.  [default: full]")
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    shell_complete=_format_words,
+    help="Write a format to a file, or print it.",
+)
 @_switch("--statistics", help="Count findings by rule instead of showing them.")
 @_switch("--show-unknown", help="List the draws that were not understood.")
 @_switch("--exit-zero", help="Exit with 0 even if there are findings.")
+@click.option("--baseline", metavar="FILE", help="Report only what is not in this baseline.")
+@click.option("--no-baseline", is_flag=True, help="Report all, whatever the project's baseline holds.")
+@click.option("--update-baseline", is_flag=True, help="Take out of the baseline what has been mended since.")
+@click.option("--baseline-strict", is_flag=True, help="Exit with 1 if it holds what has been mended since.")
+@click.option("--diff-base", metavar="REV", help="Report only what is not found in this git revision.")
 @click.option("--stdin-filename", metavar="FILE", help="The file that standard input (PATHS: -) stands for.")
 @click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
@@ -160,14 +198,15 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     so on take back what a configuration file says.
 
     Exit code: 0 no findings, 1 findings, 2 a wrong command line, a path that could not be checked or a file that could
-    not be written, or an error. With --fix only what is left counts, with --fix-only nothing does; --diff gives 1 if
-    it shows a change, else 0. With --verify, 1 as well if the program is not reproducible after the fixes, 3 if it
-    fails.
+    not be written, or an error. With --fix or --add-ignore only what is left counts, with --fix-only nothing does;
+    --diff gives 1 if it shows a change, else 0. With --baseline-strict, 1 as well if the baseline holds what has been
+    mended; with --verify, if the program is not reproducible after the fixes, and 3 if it fails.
     """
     program = _program(options)
+    files = _outputs(options)
     request = _request(paths or (".",), options)
     before = _verified(program, "before") if program else None
-    outcome = _run(request)
+    outcome = _silenced(_run(request), options["add_ignore"])
     shown = outcome.options
     for message in outcome.problems:
         _complain(f"error: {_printable(message)}")
@@ -185,8 +224,11 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         _explain(outcome)
     else:
         _write(_render(outcome, request, proof))
-    if outcome.problems or (mended is not None and mended.problems):
+    unwritten = _write_outputs(files, outcome, proof)
+    if outcome.problems or unwritten or (mended is not None and mended.problems):
         return EXIT_ERROR
+    if _stale(outcome, strict=options["baseline_strict"]) and not shown.exit_zero:
+        return EXIT_FINDINGS
     if proof is not None and proof.last.status:
         return proof.last.status
     if request.fixing is not None and mended is not None:
@@ -195,6 +237,53 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
         if request.fixing.only:
             return EXIT_CLEAN
     return EXIT_FINDINGS if outcome.diagnostics and not shown.exit_zero else EXIT_CLEAN
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option(
+    "--output", "-o", metavar="FILE", help="The baseline.  [default: as configured, or seedlint-baseline.json]"
+)
+@click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--config", metavar="FILE", help="Use this pyproject.toml or seedlint.toml.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+def baseline(paths: tuple[str, ...], **options: Any) -> int:
+    """Write down what is found now, so that `check` reports only what comes after.
+
+    What is kept of a finding is its rule, the function around it and its statement, not its line. Files that cannot be
+    read are never in a baseline. What PATHS leave out stays in it as it was.
+
+    Exit code: 0 written, 2 an error.
+    """
+    from seedlint.baselines.keeping import Against  # noqa: PLC0415
+    from seedlint.engine import STDIN, Request  # noqa: PLC0415
+    from seedlint.reports import compared  # noqa: PLC0415
+
+    if STDIN in paths:
+        raise click.UsageError("standard input has no place in a baseline; name files and folders")
+    if options["config"] is not None and options["isolated"]:
+        raise click.UsageError("--config and --isolated exclude each other")
+    outcome = _run(
+        Request(
+            paths=paths or (".",),
+            exclude=_words(options["exclude"]),
+            config=options["config"],
+            isolated=options["isolated"],
+            against=Against(options["output"], create=True),
+        )
+    )
+    for message in outcome.problems:
+        _complain(f"error: {_printable(message)}")
+    if not outcome.files and not outcome.problems:
+        _complain(f"no Python files found in {_printable(', '.join(paths or ('.',)))}")
+    for message in compared.left_out_lines(outcome):
+        _complain(message)
+    if outcome.problems or outcome.baseline is None:
+        return EXIT_ERROR
+    if not options["quiet"]:
+        _write(f"{compared.written_line(outcome.baseline)}\n")
+    return EXIT_CLEAN
 
 
 class _Runs(click.Command):
@@ -251,7 +340,7 @@ def verify(command: tuple[str, ...], **options: Any) -> int:
 
 
 @main.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=_rule_words)
 @click.option("--all", "every", is_flag=True, help="List all rules: code, name, severity, summary.")
 @click.option("--color", type=click.Choice(COLOURS), default="auto", help="Colour the output.")
 def rule(rule: str | None, every: bool, color: str) -> int:
@@ -269,6 +358,47 @@ def rule(rule: str | None, every: bool, color: str) -> int:
 
         source = markdown.render(source)
     _write(source)
+    return EXIT_CLEAN
+
+
+@main.command()
+@click.argument("path", default=".")
+@click.option("--write", is_flag=True, help="Write what is proposed; nothing that is there is overwritten.")
+@click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+def init(path: str, write: bool, exclude: tuple[str, ...]) -> int:
+    """Say where the programs in PATH start and what seeds them; propose a configuration, a hook and a CI job.
+
+    Exit code: 0, whatever is found; 2 an error, or files that could not be written.
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from seedlint.engine import Request  # noqa: PLC0415
+    from seedlint.paths import absolute  # noqa: PLC0415
+    from seedlint.reports import setup  # noqa: PLC0415
+    from seedlint.starting import programs, proposal  # noqa: PLC0415
+
+    cwd = Path.cwd()
+    folder = absolute(path, cwd)
+    if not folder.is_dir():
+        raise click.UsageError(f"{path}: name a folder")
+    outcome = _run(Request(paths=(path,), exclude=_words(exclude)))
+    functions = programs.likely_functions(outcome)
+    parts = proposal.propose(folder, cwd, functions)
+    problems = (*outcome.problems, *(proposal.write(parts) if write else ()))
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    written = write and not problems
+    _write(setup.render(outcome, programs.starts(outcome), functions, parts, written=written))
+    return EXIT_ERROR if problems else EXIT_CLEAN
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(("config", "output")))
+def schema(kind: str) -> int:
+    """Print the JSON schema of the configuration (config) or of the JSON output (output)."""
+    from seedlint import schemas  # noqa: PLC0415
+
+    _write(schemas.render(kind))
     return EXIT_CLEAN
 
 
@@ -307,6 +437,7 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
+        against=_against(options),
     )
 
 
@@ -380,6 +511,14 @@ def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
     from seedlint.engine import STDIN  # noqa: PLC0415
     from seedlint.fixing import Fixing  # noqa: PLC0415
 
+    reason = options["add_ignore"]
+    if reason is not None:
+        if options["fix"] or options["diff"] or options["fix_only"]:
+            raise click.UsageError("--add-ignore and --fix exclude each other: fix first, then suppress what is left")
+        if STDIN in paths:
+            raise click.UsageError("--add-ignore writes into files, and standard input is none")
+        if not reason.isprintable():
+            raise click.UsageError("--add-ignore: the reason must be one line")
     if not (options["fix"] or options["diff"] or options["fix_only"]):
         return None
     if STDIN in paths and not options["diff"]:
@@ -425,7 +564,7 @@ def _origin(error: BaseException) -> str:
 
 def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return what goes to standard output."""
-    if proof is None or outcome.options.output_format == "json":
+    if proof is None or outcome.options.output_format not in {"full", "concise"}:
         return _findings(outcome, request, proof)
     from seedlint.reports import verify as report  # noqa: PLC0415
 
@@ -436,40 +575,92 @@ def _render(outcome: Outcome, request: Request, proof: Proof | None = None) -> s
 
 def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
     """Return the findings, and what was fixed."""
-    from seedlint.reports import fixes, summary  # noqa: PLC0415
+    from seedlint.reports import fixes, outputs  # noqa: PLC0415
 
     options = outcome.options
-    if request.fixing is not None and request.fixing.only and options.output_format != "json":
+    people = options.output_format in outputs.READ_BY_PEOPLE
+    if request.fixing is not None and request.fixing.only and people:
         return fixes.render(outcome)
     colour = wants_colour(options.color, sys.stdout)
-    if options.output_format == "json":
-        from seedlint.reports import json_format  # noqa: PLC0415
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return outputs.render(options.output_format, outcome, _more(proof), colour=colour, terminal=terminal)
 
-        more = {}
-        if proof is not None:
-            from seedlint.reports import verify as report  # noqa: PLC0415
 
-            more = {"verify": report.proof_document(proof)}
-        return json_format.render(outcome, statistics=options.statistics, more=more)
-    if options.statistics:
-        from seedlint.reports import statistics  # noqa: PLC0415
+def _more(proof: Proof | None) -> dict[str, Any]:
+    """Return what the JSON document says of the runs before the fixes and after."""
+    if proof is None:
+        return {}
+    from seedlint.reports import verify as report  # noqa: PLC0415
 
-        text = statistics.render(outcome)
-    elif options.output_format == "concise":
-        from seedlint.reports import concise  # noqa: PLC0415
+    return {"verify": report.proof_document(proof)}
 
-        text = concise.render(outcome, colour=colour)
-    else:
-        from seedlint.reports import full  # noqa: PLC0415
 
-        text = full.render(outcome, colour=colour, terminal=sys.stdout is not None and sys.stdout.isatty())
-    if options.show_unknown:
-        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
-    text += fixes.render(outcome)
-    if options.quiet or not outcome.files:
-        return text
-    lines = (summary.findings_line(outcome), fixes.can_fix_line(outcome), summary.governance_line(outcome))
-    return text + "".join(f"{line}\n" for line in lines if line)
+def _outputs(options: dict[str, Any]) -> tuple[Output, ...]:
+    """Return the outputs that go to files; what goes to standard output instead becomes the output format."""
+    from seedlint.reports import outputs  # noqa: PLC0415
+
+    options["output_format"], files = outputs.parse(options["outputs"], options["output_format"])
+    return files
+
+
+def _write_outputs(files: tuple[Output, ...], outcome: Outcome, proof: Proof | None) -> bool:
+    """Write the outputs that go to files; return whether one could not be."""
+    if not files:
+        return False
+    from seedlint.reports import outputs  # noqa: PLC0415
+
+    problems = outputs.write(files, outcome, _more(proof))
+    for message in problems:
+        _complain(f"error: {_printable(message)}")
+    return bool(problems)
+
+
+def _stale(outcome: Outcome, *, strict: bool) -> bool:
+    """Say what the baseline holds in vain, where that is an error; return whether there is any."""
+    if not strict:
+        return False
+    from seedlint.reports import compared  # noqa: PLC0415
+
+    lines = compared.stale_lines(outcome)
+    for line in lines:
+        _complain(line)
+    return bool(lines)
+
+
+def _silenced(outcome: Outcome, reason: str | None) -> Outcome:
+    """Write comments at all findings, if that is asked for; what is left to report are those that none suppresses."""
+    if reason is None or outcome.problems:
+        return outcome
+    from dataclasses import replace  # noqa: PLC0415
+
+    from seedlint.baselines.silencing import silence  # noqa: PLC0415
+    from seedlint.checks.registry import all_rules  # noqa: PLC0415
+    from seedlint.reports import fixes  # noqa: PLC0415
+
+    result = silence(outcome.diagnostics, outcome.sources, reason.strip(), all_rules())
+    if result.problems:
+        return replace(outcome, problems=(*outcome.problems, *result.problems))
+    for line in fixes.silenced_lines(result):
+        _complain(line)
+    return replace(
+        outcome,
+        diagnostics=tuple(result.left),
+        hidden=outcome.hidden + len(result.done),
+        suppressed=(*outcome.suppressed, *((finding, reason) for finding in result.done)),
+        unseen=outcome.unseen or bool(result.done),
+    )
+
+
+def _against(options: dict[str, Any]) -> Against:
+    """Return what the findings are compared with."""
+    from seedlint.baselines.keeping import Against  # noqa: PLC0415
+
+    told = [f"--{name.replace('_', '-')}" for name in ("baseline", "no_baseline", "diff_base") if options[name]]
+    if len(told) > 1:
+        raise click.UsageError(f"{' and '.join(told)} exclude each other")
+    if options["update_baseline"] and (options["no_baseline"] or options["diff_base"] or options["diff"]):
+        raise click.UsageError("--update-baseline needs a baseline, and files as they are")
+    return Against(options["baseline"], options["no_baseline"], options["diff_base"], update=options["update_baseline"])
 
 
 def _internal_error(error: Exception, args: Sequence[str]) -> None:

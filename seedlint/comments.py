@@ -20,7 +20,8 @@ from seedlint.diagnostics import Span
 _TRIGGER = re.compile(r"#\s*(?:seedlint\s*:|seedlint\s+(?:file-)?ignore\b|noqa)", re.IGNORECASE)
 _OURS = re.compile(r"#\s*seedlint\s*(?P<colon>:|(?=(?:file-)?ignore\b))\s*(?P<body>[^#]*)", re.IGNORECASE)
 _BODY = re.compile(
-    r"(?P<verb>ignore|file-ignore)(?:(?P<list>\s*\[(?P<codes>[^\]]*)\])(?:[\s:;,.-].*)?|(?P<reason>\s.*|))", re.DOTALL
+    r"(?P<verb>ignore|file-ignore)(?:(?P<list>\s*\[(?P<codes>[^\]]*)\])(?P<why>[\s:;,.-].*)?|(?P<reason>\s.*|))",
+    re.DOTALL,
 )
 _NOQA = re.compile(
     r"#\s*noqa(?![\w-])(?P<colon>\s*:(?P<codes>\s*[A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)?)?",
@@ -49,6 +50,7 @@ class Pragma:
         lines: first and last line that it covers (ignored for `Scope.FILE`).
         ours: whether it is seedlint's own comment, and not a `noqa`.
         fault: what is wrong with it, if it cannot be understood; it then suppresses nothing.
+        reason: why nothing is to be reported, as far as it says so.
 
     """
 
@@ -58,6 +60,7 @@ class Pragma:
     lines: tuple[int, int]
     ours: bool = True
     fault: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,8 @@ def _own(body: str, span: Span, lines: tuple[int, int]) -> Pragma:
     if match["list"]:
         codes = tuple(dict.fromkeys(code.strip() for code in match["codes"].split(",") if code.strip()))
     scope = Scope.FILE if match["verb"] == "file-ignore" else Scope.STATEMENT
-    return Pragma(span, scope, codes, lines)
+    reason = (match["why"] if match["list"] else match["reason"]) or ""
+    return Pragma(span, scope, codes, lines, reason=reason.strip(" \t:;,.-"))
 
 
 def _fault(body: str, match: re.Match[str] | None) -> str:

@@ -44,6 +44,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
         keras: the major version of Keras that the project runs on.
         tensorflow: the version of TensorFlow that the project runs on, `"2.15"`; by default the newest known.
         library_tables: tables of the user's own libraries, in the format of `rules/libraries/`.
+        baseline: the file of the findings that the project has for now; by default `seedlint-baseline.json`, if there
+            is one.
         output_format: how findings are printed.
         respect_gitignore: whether to leave out what git ignores.
         exit_zero: whether findings leave the exit code 0.
@@ -69,7 +71,10 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="k
     keras: Literal[2, 3] = 3
     tensorflow: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+(\.\d+)?$")] | None = None
     library_tables: tuple[str, ...] = ()
-    output_format: Literal["full", "concise", "json"] = "full"
+    baseline: str | None = None
+    output_format: Literal[
+        "full", "concise", "json", "json-lines", "sarif", "github", "gitlab", "junit", "markdown"
+    ] = "full"
     respect_gitignore: bool = True
     exit_zero: bool = False
     show_fixes: bool = False
@@ -127,6 +132,21 @@ class Config:
             raise self.error("seeding-module", problem, value)
         if not path.is_relative_to(self.base) or not os.path.isdir(path.parent):  # noqa: PTH112 - never raises
             raise self.error("seeding-module", f"the folder of {value!r} is none below {self.base}", value)
+        return path
+
+    def baseline(self) -> Path | None:
+        """Return where the configured baseline is, or is to be.
+
+        Raises:
+            ConfigError: it is outside of the project, or is to be in a folder that does not exist.
+
+        """
+        value = self.options.baseline
+        if value is None:
+            return None
+        path = absolute(value, self.base)
+        if not path.is_relative_to(self.base) or not os.path.isdir(path.parent):  # noqa: PTH112 - never raises
+            raise self.error("baseline", f"the folder of {value!r} is none below {self.base}", value)
         return path
 
     def entry_points(self) -> tuple[str, ...]:

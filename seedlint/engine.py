@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint import analysis, environment_files, fixing
 from seedlint import config as configuration
 from seedlint.analysis import Settings
+from seedlint.baselines import keeping
+from seedlint.baselines.comparing import Comparison, Known, Scope, compare, identified
 from seedlint.catalogue import load
 from seedlint.checks.registry import all_rules
-from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
-from seedlint.discovery import Found, discover
+from seedlint.discovery import Discovery, Found, discover
 from seedlint.errors import UsageError, nearest
 from seedlint.fixes.places import Places
 from seedlint.ignoring import layer
@@ -30,6 +31,9 @@ from seedlint.syntax.outline import read_outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from seedlint.baselines.keeping import Against
+    from seedlint.baselines.revisions import Tree
+    from seedlint.environment import Reach
     from seedlint.fixing import Fixing, Mended
     from seedlint.ignoring import Layer
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _EVERY = 50
+_PER_FILE = "per-file-ignores"
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Request:
     """What the command line asks for; what it leaves open, the configuration decides.
 
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
-    `fixing` says what is to be done about what is found, if anything.
+    `fixing` says what is to be done about what is found, if anything; `against` what it is compared with, if not with
+    the project's own baseline.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -56,6 +62,7 @@ class Request:
     stdin_name: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     fixing: Fixing | None = None
+    against: Against = field(default_factory=keeping.Against)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,10 @@ class Outcome:
         sources: the text of each decoded file by its path, for source frames.
         options: what the configuration and, before it, the command line say; how to show all this is among it.
         mended: what was fixed, or would be; None if nothing was asked for.
+        comparison: what is known already, and not among the findings; None if there is nothing to compare with.
+        suppressed: the findings that a comment or `per-file-ignores` suppressed, each with the reason that it gives.
+        baseline: what was written to the baseline, if that was asked for.
+        analysis: what the analysis made of the files.
 
     """
 
@@ -88,6 +99,45 @@ class Outcome:
     sources: dict[str, SourceFile] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     mended: Mended | None = None
+    comparison: Comparison | None = None
+    suppressed: tuple[tuple[Diagnostic, str], ...] = ()
+    baseline: keeping.Written | None = None
+    analysis: analysis.Analysis | None = None
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What the files say: those found, those read, those beside them, and what the analysis makes of them."""
+
+    discovery: Discovery
+    files: list[SourceFile | Diagnostic]
+    beside: list[tuple[SourceFile, Reach]]
+    settings: Settings
+    result: analysis.Analysis
+
+    @property
+    def sources(self) -> list[SourceFile]:
+        """The files that could be read."""
+        return [one for one in self.files if isinstance(one, SourceFile)]
+
+    @property
+    def unreadable(self) -> list[Diagnostic]:
+        """Findings about those that could not."""
+        return [one for one in self.files if isinstance(one, Diagnostic)]
+
+    @property
+    def findings(self) -> list[Diagnostic]:
+        """All findings, of all rules."""
+        return [*self.unreadable, *self.result.diagnostics]
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """The findings to report, those that were suppressed, and what comparing with known ones came to."""
+
+    shown: tuple[Diagnostic, ...]
+    hidden: list[tuple[Diagnostic, str]]
+    comparison: Comparison | None = None
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -112,7 +162,72 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     enabled = enabled_codes(_selection(config).overridden_by(asked), rules)
     per_file = _per_file_ignores(config)
     catalogue = load(config.options.keras, config.library_tables(), config.options.tensorflow)
+    against = keeping.chosen(request.against, config, cwd, _named(request, cwd), isolated=request.isolated)
 
+    looked = _look(request, config, cwd, Settings(catalogue, config.entry_points()), step)
+    read_in, sources, settings, result = looked.files, looked.sources, looked.settings, looked.result
+    if request.against.revision is not None:
+        step(f"analysing {request.against.revision}", 0, 0)
+        against = _at_revision(request, config, cwd, enabled, settings)
+
+    def report(findings: Sequence[Diagnostic], files: Sequence[SourceFile | Diagnostic]) -> _Reported:
+        shown, hidden = _report(findings, files, per_file, enabled, cwd)
+        if against is None:
+            return _Reported(shown, hidden)
+        compared = compare(shown, _texts(looked, files), against, _scope(request, files, enabled, cwd), cwd)
+        return _Reported(compared.new, hidden, compared)
+
+    found = report(looked.findings, read_in)
+
+    step("planning fixes", 0, 0)
+    places = _places(request, config, cwd)
+    plan = fixing.plan(result, sources, found.shown, fixable=_fixable(config), places=places)
+    reported = plan.shown
+    mended = None
+    if request.fixing is not None:
+        step("fixing", 0, 0)
+
+        def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
+            now = report([*looked.unreadable, *changed.diagnostics], [*looked.unreadable, *files])
+            return fixing.plan(changed, files, now.shown, fixable=_fixable(config), places=places)
+
+        mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
+        if mended.texts and mended.after is not None:
+            result = mended.after
+            read_in = fixing.as_mended(read_in, mended, cwd)
+            sources = [one for one in read_in if isinstance(one, SourceFile)]
+            found = report([*looked.unreadable, *result.diagnostics], read_in)
+            reported = fixing.plan(result, sources, found.shown, fixable=_fixable(config), places=places).shown
+        reported = fixing.unpromised(reported, mended.dropped)
+    seen = {id(finding) for finding in found.shown}
+    missing, left_out = _missing_entries(config, sources)
+    texts = _texts(looked, sources)
+    problems = list(looked.discovery.problems)
+    written = None
+    if request.against.writes and not problems:
+        written = keeping.write(request.against, config, cwd, reported, texts, found.comparison, _named(request, cwd))
+        problems += written.problems
+    return Outcome(
+        files=len(read_in),
+        diagnostics=reported,
+        governance=result.governance,
+        hidden=len(found.hidden),
+        unseen=any(id(finding) not in seen for finding in result.diagnostics),
+        problems=tuple(problems),
+        warnings=(*looked.discovery.warnings, *missing),
+        notes=(_origin(config, cwd), *looked.discovery.notes, *left_out),
+        sources=texts,
+        options=options,
+        mended=mended,
+        comparison=found.comparison,
+        suppressed=tuple(found.hidden),
+        baseline=written,
+        analysis=result,
+    )
+
+
+def _look(request: Request, config: Config, cwd: Path, settings: Settings, step: Step) -> _Looked:
+    """Find the files, read and analyse them; `settings` lack what the files beside them set."""
     step("looking for files", 0, 0)
     discovery = discover(
         [path for path in request.paths if path != STDIN],
@@ -120,54 +235,55 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         _excludes(request, config, cwd),
         respect_gitignore=config.options.respect_gitignore,
     )
-    read_in = _read_all(_with_stdin(discovery.files, request, cwd), step)
-    sources = [one for one in read_in if isinstance(one, SourceFile)]
-    unreadable = [one for one in read_in if isinstance(one, Diagnostic)]
+    files = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    sources = [one for one in files if isinstance(one, SourceFile)]
     beside = list(environment_files.find(sources, cwd))
-    environment = [one for file in beside for one in environment_files.settings(*file, catalogue.variables)]
-    settings = Settings(catalogue, config.entry_points(), tuple(environment))
-
+    variables = settings.catalogue.variables
+    environment = [one for file in beside for one in environment_files.settings(*file, variables)]
+    settings = replace(settings, environment=tuple(environment))
     step(f"analysing {len(sources)} files", 0, 0)
     result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
-    reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+    return _Looked(discovery, files, beside, settings, result)
 
-    step("planning fixes", 0, 0)
-    seen = {id(finding) for finding in reported}
-    places = _places(request, config, cwd)
-    plan = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places)
-    reported = plan.shown
-    mended = None
-    if request.fixing is not None:
-        step("fixing", 0, 0)
 
-        def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
-            found = [*unreadable, *changed.diagnostics]
-            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd)
-            return fixing.plan(changed, files, shown, fixable=_fixable(config), places=places)
+def _texts(looked: _Looked, files: Sequence[SourceFile | Diagnostic]) -> dict[str, SourceFile]:
+    """Return all texts in which findings may be, by path."""
+    everything = (*(file for file, _ in looked.beside), *files)
+    return {one.path: one for one in everything if isinstance(one, SourceFile)}
 
-        mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
-        if mended.texts and mended.after is not None:
-            result = mended.after
-            read_in = fixing.as_mended(read_in, mended, cwd)
-            sources = [one for one in read_in if isinstance(one, SourceFile)]
-            reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
-            seen = {id(finding) for finding in reported}
-            reported = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places).shown
-        reported = fixing.unpromised(reported, mended.dropped)
-    missing, left_out = _missing_entries(config, sources)
-    return Outcome(
-        files=len(read_in),
-        diagnostics=reported,
-        governance=result.governance,
-        hidden=hidden,
-        unseen=any(id(finding) not in seen for finding in result.diagnostics),
-        problems=tuple(discovery.problems),
-        warnings=(*discovery.warnings, *missing),
-        notes=(_origin(config, cwd), *discovery.notes, *left_out),
-        sources={source.path: source for source in (*(file for file, _ in beside), *sources)},
-        options=options,
-        mended=mended,
-    )
+
+def _named(request: Request, cwd: Path) -> tuple[Path, ...]:
+    """Return the places that a run is asked to check."""
+    return tuple(absolute(request.stdin_name or STDIN if path == STDIN else path, cwd) for path in request.paths)
+
+
+def _scope(request: Request, files: Sequence[SourceFile | Diagnostic], enabled: frozenset[str], cwd: Path) -> Scope:
+    checked = (one.absolute if isinstance(one, SourceFile) else absolute(one.place.path, cwd) for one in files)
+    unseen = frozenset(rule.code for rule in all_rules()) - enabled
+    return Scope(frozenset(checked), _named(request, cwd), unseen)
+
+
+def _at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset[str], settings: Settings) -> Known:
+    """Check the same places as they are in a revision, by the present configuration; return what is found there."""
+    from seedlint.baselines.revisions import exported  # noqa: PLC0415
+
+    named = _named(request, cwd)
+    revision = request.against.revision or ""
+    with exported(revision, named, (cwd, config.base)) as tree:
+        there = tree.at(cwd)
+        paths = tuple(str(place) for place in map(tree.at, named) if os.path.lexists(place))
+        moved = replace(config, base=tree.at(config.base))
+        asked = replace(request, paths=paths, stdin=None)
+        entries = tuple(_moved_entry(entry, tree) for entry in settings.entry_points)
+        looked = _look(asked, moved, there, replace(settings, entry_points=entries), _silent)
+        shown, _ = _report(looked.findings, looked.files, _per_file_ignores(moved), enabled, there)
+        found = identified(shown, _texts(looked, looked.sources), tree.at(tree.top), there)
+        return Known(revision, tree.top, tuple(found))
+
+
+def _moved_entry(entry: str, tree: Tree) -> str:
+    path = Path(entry)
+    return str(tree.at(path)) if path.is_absolute() and path.is_relative_to(tree.anchor) else entry
 
 
 def _current_folder() -> Path:
@@ -356,27 +472,34 @@ def _report(
     per_file: Sequence[_PerFile],
     enabled: frozenset[str],
     cwd: Path,
-) -> tuple[tuple[Diagnostic, ...], int]:
-    """Return the findings to report, in order, and how many of reported rules were suppressed."""
+) -> tuple[tuple[Diagnostic, ...], list[tuple[Diagnostic, str]]]:
+    """Return the findings to report, in order, and those of reported rules that were suppressed, with the reasons."""
     by_path: dict[str, list[Diagnostic]] = {}
     for finding in findings:
         by_path.setdefault(finding.place.path, []).append(finding)
     reported: list[Diagnostic] = []
-    hidden = 0
+    hidden: list[tuple[Diagnostic, str]] = []
     for file in files:
         path = file.path if isinstance(file, SourceFile) else file.place.path
         found = by_path.pop(path, [])
         place = absolute(path, cwd)
         here = enabled.difference(*(one.ignored(place) for one in per_file))
         kept = found
+        reasons: dict[int, str] = {}
         if isinstance(file, SourceFile):
-            kept = Suppressions(path, file.text, all_rules()).apply(found, here)
+            suppressions = Suppressions(path, file.text, all_rules())
+            kept = suppressions.apply(found, here)
+            reasons = suppressions.reasons
         shown_here = [finding for finding in kept if finding.rule.code in here]
         reported += shown_here
-        asked = sum(finding.rule.code in enabled for finding in found)
-        hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
+        seen = {id(finding) for finding in shown_here}
+        hidden += [
+            (finding, reasons.get(id(finding), _PER_FILE))
+            for finding in found
+            if finding.rule.code in enabled and id(finding) not in seen
+        ]
     for path, rest in by_path.items():  # files of other languages, in which no comment suppresses
         here = enabled.difference(*(one.ignored(absolute(path, cwd)) for one in per_file))
         reported += [finding for finding in rest if finding.rule.code in here]
-        hidden += sum(finding.rule.code in enabled - here for finding in rest)
+        hidden += [(finding, _PER_FILE) for finding in rest if finding.rule.code in enabled - here]
     return tuple(sorted(reported, key=lambda finding: finding.sort_key)), hidden

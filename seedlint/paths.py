@@ -14,3 +14,11 @@ def absolute(path: str | Path, base: Path) -> Path:
 def shown(path: Path, base: Path) -> str:
     """Return a path as the user reads it: relative to `base` when below it, with forward slashes."""
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+
+
+def repository_top(folder: Path) -> Path | None:
+    """Return the top of the git repository that a folder is in; None if it is in none."""
+    for up in (folder, *folder.parents):
+        if os.path.lexists(up / ".git"):
+            return up
+    return None

@@ -57,6 +57,8 @@ class Suppressions:
     def __init__(self, path: str, text: str, rules: Sequence[Rule]) -> None:
         self._path = path
         self._rules = rules
+        self.reasons: dict[int, str] = {}
+        """The reason that its comment gives for each finding that is suppressed, by the finding's `id`."""
         self._entries = [self._resolve(pragma) for pragma in find_pragmas(text)]
 
     def __bool__(self) -> bool:
@@ -97,6 +99,8 @@ class Suppressions:
     def _covered(self, finding: Diagnostic) -> bool:
         """Whether any comment covers a finding; all of them are asked, so that each knows whether it is of use."""
         covering = [entry for entry in self._entries if entry.covers(finding)]
+        if covering:
+            self.reasons[id(finding)] = next((one.pragma.reason for one in covering if one.pragma.reason), "")
         return bool(covering)
 
     def _complaints(self, entry: _Entry, enabled: frozenset[str]) -> Iterable[Diagnostic]:

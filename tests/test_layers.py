@@ -44,6 +44,7 @@ FLOORS = (
     # what one file says
     "seedlint.facts",
     "seedlint.comments",
+    "seedlint.statements",
     "seedlint.syntax",
     # what the whole program does
     "seedlint.program",
@@ -59,14 +60,20 @@ FLOORS = (
     "seedlint.reading",
     "seedlint.selection",
     "seedlint.suppressions",
+    # which of them are known already
+    "seedlint.baselines",
     # a run
     "seedlint.analysis",
     "seedlint.fixing",
     "seedlint.engine",
+    # what a project begins with
+    "seedlint.starting",
     # what a real run shows
     "seedlint.verify",
     # how its outcome is shown
     "seedlint.reports",
+    # what its forms are
+    "seedlint.schemas",
     # the faces
     "seedlint.cli",
     "seedlint.__main__",
@@ -78,7 +85,7 @@ DEPENDENCIES = {
     "black": ("seedlint.fixes",),
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
-    "msgspec": ("seedlint.config", "seedlint.catalogue"),
+    "msgspec": ("seedlint.config", "seedlint.catalogue", "seedlint.baselines", "seedlint.reports", "seedlint.schemas"),
     "pytest": ("seedlint.pytest_plugin",),
     "pathspec": ("seedlint.ignoring",),
     "rich": ("seedlint.reports",),

@@ -22,6 +22,7 @@ import seedlint as package
 from seedlint.catalogue import load
 from seedlint.checks.registry import all_rules
 from seedlint.config import Options
+from seedlint.reports import document
 
 ROOT = Path(package.__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -80,6 +81,18 @@ def test_a_command_prints_what_is_shown(command: str, output: str) -> None:
     assert DIGEST.sub("(digest)", run(command)) == DIGEST.sub("(digest)", output)
 
 
+def test_the_commands_of_scripts_exist() -> None:
+    """Each line that starts seedlint has a command and options that are known: `--help` comes after these are read."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", readme(), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("seedlint ")]
+    assert len(lines) > 12
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        program = words.index("--") if "--" in words else len(words)
+        if words[1] != "verify":  # what follows there belongs to another program
+            assert run(shlex.join([*words[:program], "--help"])).startswith("Usage: seedlint")
+
+
 def test_the_page_shows_findings_and_a_clean_program() -> None:
     """The blocks are found at all, and show both."""
     shown = [output for _, output in consoles()]
@@ -132,9 +145,12 @@ def test_the_fields_of_the_json_are_all_there() -> None:
         for word in re.findall(r"`([a-z_.]+)`", row)
         for key in word.split(".")
     }
-    source = (ROOT / "seedlint" / "reports" / "json_format.py").read_text(encoding="utf-8")
-    keys = set(re.findall(r'^\s+"(\w+)":|\{"(\w+)":|document\["(\w+)"\]|, "(\w+)": ', source, re.MULTILINE))
-    written = {key for group in keys for key in group if key}
+    written = {
+        field.encode_name
+        for kind in vars(document).values()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+        for field in msgspec.structs.fields(kind)
+    }
     assert written <= documented
     assert documented - written <= {"error", "warning", "info"}
 

@@ -8,6 +8,7 @@ from seedlint.diagnostics import Effect
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
+    from seedlint.baselines.silencing import Silenced
     from seedlint.diagnostics import Diagnostic, Fix
     from seedlint.engine import Outcome
 
@@ -61,6 +62,13 @@ def render(outcome: Outcome, *, would: bool = False) -> str:
         if mended.unsafe:
             lines.append(f"{count(mended.unsafe, 'fix', 'fixes')} left out: --unsafe-fixes makes them.")
     return "".join(f"{line}\n" for line in lines)
+
+
+def silenced_lines(result: Silenced) -> list[str]:
+    """Return how many findings comments suppress now, and of each other one why none does."""
+    lines = [f"not suppressed {_named(finding)}: {printable(reason)}" for finding, reason in result.left.items()]
+    where = f" in {count(len(result.texts), 'file')}" if result.texts else ""
+    return [*lines, f"suppressed {count(len(result.done), 'finding')}{where}"]
 
 
 def _named(finding: Diagnostic) -> str:

@@ -55,7 +55,7 @@ def unknown_lines(governance: Governance) -> list[str]:
 
 def _parts(governance: Governance, reported: str) -> list[str]:
     ranked = sorted(governance.governed, key=lambda one: (-one.draws, one.title, one.place is not None and one.place))
-    parts = [f"{one.draws} governed by {_title(one)}" for one in ranked[:_MOST_GOVERNORS]]
+    parts = [f"{one.draws} governed by {governor_title(one)}" for one in ranked[:_MOST_GOVERNORS]]
     rest = ranked[_MOST_GOVERNORS:]
     if rest:
         parts.append(f"{sum(one.draws for one in rest)} governed by {count(len(rest), 'other seed')}")
@@ -73,12 +73,16 @@ def _reported(outcome: Outcome) -> str:
     """Return in words where the findings of the reported draws are; some may be suppressed or not selected."""
     if not outcome.unseen:
         return "above"
+    unseen = "suppressed or not selected"
+    if outcome.comparison is not None and outcome.comparison.old:
+        unseen = f"known, {unseen}"
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
-        return "above, suppressed or not selected"
-    return "found wanting, but suppressed or not selected"
+        return f"above, {unseen}"
+    return f"found wanting, but {unseen}"
 
 
-def _title(governor: Governor) -> str:
+def governor_title(governor: Governor) -> str:
+    """Return a seed and where it is set: `` `42` (train.py:14) ``."""
     title = printable(governor.title)
     title = title if "`" in title else f"`{title}`"
     if governor.place is None:

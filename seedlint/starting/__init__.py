@@ -1,0 +1,1 @@
+"""What a project needs to begin with seedlint: what is there, and what is proposed."""
