@@ -14,7 +14,7 @@ from seedlint.fixes.writing import Change, at
 from seedlint.program.targets import target_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.fixes.callers import Trees
@@ -35,17 +35,20 @@ class Imports:
     trees: Trees
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def name(self, tree: Tree, canonical: str) -> tuple[str, list[Change]]:
-        """Return how a library's function or class is written in a file, and the import that this needs."""
+    def name(self, tree: Tree, canonical: str, *, early: bool = False) -> tuple[str, list[Change]]:
+        """Return how a library's function or class is written in a file, and the import that this needs.
+
+        `early` says that it is used right behind the imports at the top, where later ones have not been run.
+        """
         found: list[str] = []
-        for bound, module in bindings(tree):
+        for bound, module in bindings(tree, leading(tree) if early else None):
             ways = [_below(one, module, bound) for one in self._ways(canonical)]
             ways.append(_below(canonical, self.catalogue.canonical(module), bound))
             found += [one for one in ways if one is not None]
         if found:
             return min(found, key=lambda one: (one.count("."), len(one))), []
         beside = self._beside(tree, canonical)
-        if beside is not None:
+        if beside is not None and not early:
             return beside
         package = canonical.partition(".")[0]
         short = self.catalogue.short(package)
@@ -211,9 +214,9 @@ def _starts_with(body: Sequence[facts.Statement], name: str) -> bool:
     return True
 
 
-def bindings(tree: Tree) -> Iterator[tuple[str, str]]:
-    """Yield the names that a file's imports bind, each with the dotted name of what it stands for."""
-    for node in tree.imports():
+def bindings(tree: Tree, nodes: Iterable[facts.Import | facts.ImportFrom] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the names that a file's imports (or some of them) bind, each with the dotted name of what it stands for."""
+    for node in tree.imports() if nodes is None else nodes:
         if isinstance(node, facts.Import):
             head = node.module.partition(".")[0]
             yield (node.alias, node.module) if node.alias else (head, head)
@@ -234,6 +237,8 @@ def joined(texts: list[str]) -> list[str]:
         known = found.setdefault((f"{head}{word}", names[len(plain) :]), [])
         known += [one for one in plain.split(", ") if one not in known]
     made = [head + ", ".join(sorted(names, key=str.lower)) + tail for (head, tail), names in found.items()]
+    if all(text.split()[:1] in (["import"], ["from"]) for text in made):
+        made.sort(key=lambda text: not _is_standard(text))
     for number, (text, following) in enumerate(pairwise(made)):
         # New imports of one kind need no blank line between them.
         if _is_standard(text) and _is_standard(following):

@@ -126,7 +126,7 @@ class Plan:
         findings: Sequence[Diagnostic],
         places: Places,
     ) -> None:
-        from seedlint.fixes.remedies import remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
+        from seedlint.fixes.remedies import instead, remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
 
         self.program = program
         self.places = places
@@ -148,11 +148,13 @@ class Plan:
         remedies = []
         for finding in findings:
             try:
-                remedy = remedy_for(self, finding)
-                asked = [(ask, *self._asked(ask)) for ask in remedy.asks]
-                remedies.append((remedy, asked))
+                try:
+                    remedies.append(self._with_needs(remedy_for(self, finding)))
+                except RefusedError as refused:
+                    remedies.append(self._with_needs(instead(self, finding, refused)))
             except RefusedError as refused:
                 self.refusals[finding] = str(refused)
+        self.supplies.prune(need for _, asked in remedies for _, need, _ in asked)
         self._settle_names()
         derived = {one.spot.tree.path for remedy, _ in remedies for one in remedy.derivations}
         self.seeding = seeding.Seeding(self, derived)
@@ -173,6 +175,9 @@ class Plan:
             edits = tuple(self.edits([remedy.finding]))
             self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
             self.reveals[remedy.finding] = remedy.reveals
+
+    def _with_needs(self, remedy: Remedy) -> tuple[Remedy, list[tuple[Ask, Need, Use]]]:
+        return remedy, [(ask, *self._asked(ask)) for ask in remedy.asks]
 
     def _asked(self, ask: Ask) -> tuple[Need, Use]:
         """Return the need and use behind a request; several findings may share one."""
@@ -392,7 +397,8 @@ class Plan:
 
     def _made(self, need: Need, use: Use, piece: Piece) -> str:
         """Return the making of a generator from a derived seed."""
-        make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make)
+        early = need.route is Route.DETACHED
+        make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make, early=early)
         piece.changes += changes
         if need.route is Route.MADE:
             seed = need.source
@@ -408,7 +414,8 @@ class Plan:
         key = holder if holder.route is not Route.ATTRIBUTE else (holder.tree.path, holder.owner)
         if key not in self._makers:
             piece = Piece(behind=[self._piece(holder)])
-            make, changes = self.imports.name(need.tree, self.seeding.numbers)
+            early = holder.route is Route.DETACHED
+            make, changes = self.imports.name(need.tree, self.seeding.numbers, early=early)
             piece.changes += changes
             label = Use(use.spot, "seeds")
             value = f"{make}({self._derived(holder, label, piece)})"

@@ -21,6 +21,8 @@ from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.catalogue import Generator
     from seedlint.fixes.callers import Callers
     from seedlint.fixes.masters import Masters
@@ -172,6 +174,20 @@ class Supplies:
             # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
+
+    def prune(self, asked: Iterable[Need]) -> None:
+        """Forget the needs that no place is left to ask for: what they were noted for was refused later on."""
+        live = set(asked)
+        waiting = list(live)
+        while waiting:
+            need = waiting.pop()
+            behind = [] if need.outer is None else [need.outer]
+            behind += [one for one in self.needs.values() if any(use.target is need for use in one.uses)]
+            waiting += [one for one in behind if one not in live]
+            live.update(behind)
+        self.needs = {key: need for key, need in self.needs.items() if need in live}
+        for need in live:
+            need.uses = [use for use in need.uses if use.target is None or use.target in live]
 
     def is_plain(self, need: Need) -> bool:
         """Whether the seed that a function is given can be handed on as it is: no caller computes it elsewhere.

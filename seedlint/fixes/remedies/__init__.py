@@ -19,6 +19,7 @@ from seedlint.fixes.remedies.ranges import widen
 from seedlint.fixes.remedies.renames import rename
 from seedlint.fixes.remedies.reuse import apart, each_round
 from seedlint.fixes.remedies.sharing import own_initializer
+from seedlint.fixes.remedies.starts import start_seeded
 from seedlint.fixes.remedies.switches import complete, leave_on, switch_on
 from seedlint.fixes.supplies import RefusedError
 
@@ -53,6 +54,9 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     **dict.fromkeys(REASONS, displayed),
 }
 
+INSTEAD: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {"SL101": start_seeded, "SL202": start_seeded}
+"""What is done where the remedy of a rule is refused: less, but the numbers are settled."""
+
 
 def remedy_for(plan: Plan, finding: Diagnostic) -> Remedy:
     """Return what mends a finding.
@@ -65,3 +69,19 @@ def remedy_for(plan: Plan, finding: Diagnostic) -> Remedy:
     if remedy is None:
         raise RefusedError("this rule has no fix")
     return remedy(plan, finding)
+
+
+def instead(plan: Plan, finding: Diagnostic, refused: RefusedError) -> Remedy:
+    """Return what mends a finding whose own remedy was refused.
+
+    Raises:
+        RefusedError: nothing does; it says why the better remedy could not be had.
+
+    """
+    remedy = INSTEAD.get(finding.rule.code)
+    if remedy is None:
+        raise refused
+    try:
+        return remedy(plan, finding)
+    except RefusedError:
+        raise refused from None
