@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Place
+from seedlint.fixes.options import option
 from seedlint.program.events import RootKind
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Masters:
 
     def _find(self, tree: Tree) -> Master | None:
         if self.is_entry(tree):
-            found = self._seeded(tree) or option(tree) or self._constant(tree)
+            found = self._seeded(tree) or self._option(tree) or self._constant(tree)
             return found or Master(tree, NAME, value=VALUE, added=True)
         programs = self.programs(tree)
         return Master(tree, NAME, value=self._common(programs), added=True) if programs else None
@@ -138,6 +139,12 @@ class Masters:
         values = {None if master is None else master.value for master in masters}
         value = values.pop() if len(values) == 1 else None
         return VALUE if value is None else value
+
+    @staticmethod
+    def _option(tree: Tree) -> Master | None:
+        """Return the option of the command line that is for the seed."""
+        found = option(tree, _CONSTANT)
+        return None if found is None else Master(tree, found.expression, found.scope, found.statement)
 
     def _constant(self, tree: Tree) -> Master | None:
         """Return a constant of the module whose name says that it is the seed."""
@@ -223,56 +230,6 @@ class Masters:
                 number = constant if isinstance(constant, int) and not isinstance(constant, bool) else None
                 return Master(tree, dotted, where, last, number)
         return None
-
-
-def option(tree: Tree) -> Master | None:
-    """Return the option of a command line that is for the seed, where the file itself reads the command line."""
-    names: dict[str, str] = {}
-    for spot in tree.mentions.get("add_argument", ()):
-        call, node = spot.parent, spot.node
-        if not isinstance(call, facts.Call) or not isinstance(node, facts.Attribute):
-            continue
-        flags = [one.value.value for one in call.arguments if isinstance(one.value, facts.Literal) and not one.keyword]
-        flag = next((one for one in flags if isinstance(one, str) and one.startswith("--")), "")
-        given = {one.keyword: one.value for one in call.arguments if one.keyword}
-        default = given.get("default")
-        whole = isinstance(default, facts.Literal) and isinstance(default.value, int)
-        name = flag.removeprefix("--").replace("-", "_")
-        if _CONSTANT.fullmatch(name) and "dest" not in given and (whole or _is_int(given.get("type"))):
-            names[facts.dotted(node.value)] = name
-    for word in ("parse_args", "parse_known_args"):
-        for spot in tree.mentions.get(word, ()):
-            node = spot.node
-            name = names.get(facts.dotted(node.value), "") if isinstance(node, facts.Attribute) else ""
-            found = _read_into(tree, spot, name) if name else None
-            if found is not None:
-                return found
-    return None
-
-
-def _is_int(kind: facts.Expression | None) -> bool:
-    return kind is not None and facts.dotted(kind) == "int"
-
-
-def _read_into(tree: Tree, spot: Spot, name: str) -> Master | None:
-    """Return the master seed that an option is, by the variable that what was read is assigned to."""
-    call = tree.calls.get(spot.parent.span) if isinstance(spot.parent, facts.Call) else None
-    if call is None or call.repeats or isinstance(call.scope, facts.Class):
-        return None
-    match call.parent:
-        case facts.Assign(targets=(facts.Name(name=held),)) as statement:
-            return Master(tree, f"{held}.{name}", call.scope, statement)
-        case facts.Assign(targets=(facts.Display(items=(facts.Name(name=held), _)),)) as statement:
-            return Master(tree, f"{held}.{name}", call.scope, statement)
-        case facts.Return() if isinstance(call.scope, facts.Function):
-            calls = [
-                one
-                for one in tree.mentions.get(call.scope.name, ())
-                if isinstance(one.parent, facts.Call) and one.parent.function is one.node
-            ]
-            return _read_into(tree, calls[0], name) if len(calls) == 1 else None
-        case _:
-            return None
 
 
 def is_distributed(folder: Path) -> bool:

@@ -23,7 +23,7 @@ LEAVES = "SL201"
 """What is found instead: that a place hangs on a global seed alone."""
 
 
-def seeders(plan: Plan, spot: Spot, site: DrawSite) -> tuple[list[Ask], str, str]:
+def seeders(plan: Plan, site: DrawSite) -> tuple[list[Ask], str, str]:
     """Return what seeds the stream of a place in each program that reaches it, how that is called, and what is left.
 
     Raises:

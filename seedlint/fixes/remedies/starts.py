@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from seedlint.catalogue import Runs
 from seedlint.diagnostics import Effect
 from seedlint.fixes.planning import Remedy
-from seedlint.fixes.remedies.draws import call_at
 from seedlint.fixes.remedies.seeders import seeders
 from seedlint.fixes.supplies import RefusedError
 from seedlint.program.sites import Status
@@ -26,7 +25,6 @@ def start_seeded(plan: Plan, finding: Diagnostic) -> Remedy:
         RefusedError: that would not reach it, or it draws in a library that no program here uses.
 
     """
-    spot = call_at(plan, finding)
     sites = [site for site in plan.program.sites if site.place == finding.place and site.unseeded is not None]
     asks: list[Ask] = []
     titles, leaves = [], ""
@@ -34,7 +32,7 @@ def start_seeded(plan: Plan, finding: Diagnostic) -> Remedy:
         workers = [found.context.worker for found in site.of(Status.UNSEEDED)]
         if any(worker is not None and worker.kind is not Runs.REPLICA for worker in workers):
             raise RefusedError("a seed where the program starts does not reach workers")
-        more, title, left = seeders(plan, spot, site)
+        more, title, left = seeders(plan, site)
         asks += more
         titles.append(title)
         leaves = leaves or left
