@@ -421,8 +421,8 @@ import os; from random import choice; import sys
 print(choice([1, 2]), os, sys)
 """,
         """\
+from random import Random
 import hashlib
-import random
 import os; import sys
 """,
     ),
@@ -439,17 +439,23 @@ def test_imports_are_where_they_belong(fix: Fix, name: str) -> None:
 
 
 KEPT = {
-    "__all__": ('from random import random\n\n__all__ = ["random"]\n\nprint(random())\n', "import random"),
+    "__all__": ('from random import random\n\n__all__ = ["random"]\n\nprint(random())\n', "import Random, random"),
     "extended __all__": (
         'from random import random\n\n__all__ = []\n__all__ += ["random"]\nprint(random())\n',
-        "import r",
+        "import Random, r",
     ),
-    "a redundant alias": ("from random import random as random\n\nprint(random())\n", "import random as random"),
+    "a redundant alias": (
+        "from random import random as random\n\nprint(random())\n",
+        "import Random, random as random",
+    ),
     "noqa": ("from random import random  # noqa: F401\n\nprint(random())\n", "import random  # noqa"),
-    "a type comment": ("from random import random\n\nprint(random())\nx = 1  # type: random\n", "import random\n"),
+    "a type comment": (
+        "from random import random\n\nprint(random())\nx = 1  # type: random\n",
+        "from random import Random, random\n",
+    ),
     "a doctest": (
         'from random import random\n\nprint(random())\n"""\n>>> random() < 1\nTrue\n"""\n',
-        "import random\n",
+        "from random import Random, random\n",
     ),
 }
 
@@ -477,7 +483,7 @@ def test_an_import_that_another_file_takes_stays(fix: Fix, other: str) -> None:
     """A name that is imported from here is no less used."""
     before = "from random import random\n\nprint(random())\n"
     after = fix(before, other__py=other)
-    assert "from random import random\n" in after
+    assert "from random import Random, random\n" in after
     assert "rng.random()" in after
 
 

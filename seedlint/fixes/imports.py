@@ -47,8 +47,8 @@ class Imports:
             found += [one for one in ways if one is not None]
         if found:
             return min(found, key=lambda one: (one.count("."), len(one))), []
-        beside = self._beside(tree, canonical)
-        if beside is not None and not early:
+        beside = self._beside(tree, canonical, leading(tree) if early else list(tree.imports()))
+        if beside is not None:
             return beside
         package = canonical.partition(".")[0]
         short = self.catalogue.short(package)
@@ -79,12 +79,26 @@ class Imports:
         package, _, rest = canonical.partition(".")
         return [f"{home}.{rest}" for home in (package, *self.catalogue.homes(package))]
 
-    def _beside(self, tree: Tree, canonical: str) -> tuple[str, list[Change]] | None:
+    def optional(self, tree: Tree, written: str) -> tuple[str, list[Change]]:
+        """Return the annotation of what may be None, as every Python that the file is for reads it."""
+        new = any(_is_future(node) and "annotations" in {name for name, _ in node.names} for node in leading(tree))  # type: ignore[union-attr]
+        if new or any("| None" in line for line in tree.source.lines):
+            return f"{written} | None", []
+        name, changes = self.name(tree, "typing.Optional")
+        return f"{name}[{written}]", changes
+
+    def _beside(
+        self, tree: Tree, canonical: str, nodes: Sequence[facts.Import | facts.ImportFrom]
+    ) -> tuple[str, list[Change]] | None:
         """Return how a thing is imported in the way in which a file imports other things of its library."""
         package, _, rest = canonical.partition(".")
         module, _, name = rest.rpartition(".")
+        if not module and any(isinstance(node, facts.ImportFrom) and node.module == package for node in nodes):
+            if name in tree.bound:
+                return None
+            return name, [self._taken(tree, package, name, nodes)]
         homes: dict[str, bool] = {}
-        for node in tree.imports():
+        for node in nodes:
             if isinstance(node, facts.ImportFrom) and not node.level:
                 tail = self.catalogue.plain(node.module).removeprefix(package)
                 home = node.module.removesuffix(tail)
@@ -99,16 +113,20 @@ class Imports:
         source, wanted = (home, module) if by_module else (f"{home}.{module}", name)
         if wanted in tree.bound:
             return None
-        change = self._extended(tree, source, wanted) or self.statement(tree, f"from {source} import {wanted}", source)
-        return (f"{module}.{name}" if by_module else name), [change]
+        return (f"{module}.{name}" if by_module else name), [self._taken(tree, source, wanted, nodes)]
+
+    def _taken(self, tree: Tree, source: str, wanted: str, nodes: Sequence[facts.Import | facts.ImportFrom]) -> Change:
+        """Return the edit that takes a name from a module, by one of some imports if there is one of that."""
+        statement = f"from {source} import {wanted}"
+        return self._extended(tree, source, wanted, nodes) or self.statement(tree, statement, source)
 
     @staticmethod
-    def _extended(tree: Tree, source: str, wanted: str) -> Change | None:
+    def _extended(
+        tree: Tree, source: str, wanted: str, nodes: Sequence[facts.Import | facts.ImportFrom]
+    ) -> Change | None:
         """Return the edit that adds a name to an import of its module, where that stands on one line."""
         found = [
-            node
-            for node in tree.imports()
-            if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
+            node for node in nodes if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
         ]
         # A module goes with other modules, a class with other classes.
         for node in sorted(found, key=lambda one: all(name.islower() != wanted.islower() for name, _ in one.names)):
@@ -117,8 +135,9 @@ class Imports:
             names = [name for name, _ in node.names]
             if not line.startswith(head) or line.endswith(("\\", "(")) or set("#;*(") & set(line):
                 return None
-            later = [name for name in names if name.lower() > wanted.lower()]
-            if later and names == sorted(names, key=str.lower):
+            order = next((one for one in (_by_kind, str.lower) if names == sorted(names, key=one)), None)
+            later = [name for name in names if order is not None and order(name) > order(wanted)]
+            if later:
                 column = len(head) + sum(len(part) + 2 for part in _written(line, head)[: names.index(later[0])])
                 return Change(tree.path, at(node.span.line, column + 1), f"{wanted}, ", RANK)
             return Change(tree.path, at(node.span.line, len(line) + 1), f", {wanted}", RANK)
@@ -176,6 +195,12 @@ class Imports:
         line = statement.span.end_line
         end = len(tree.source.lines[line - 1]) + 1
         return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def _by_kind(name: str) -> str:
+    """Order names as most tools do: constants, classes, functions."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return f"{kind}{name.lower()}"
 
 
 def _is_imported(tree: Tree, name: str) -> bool:
@@ -236,7 +261,7 @@ def joined(texts: list[str]) -> list[str]:
         plain = names.rstrip("\n")
         known = found.setdefault((f"{head}{word}", names[len(plain) :]), [])
         known += [one for one in plain.split(", ") if one not in known]
-    made = [head + ", ".join(sorted(names, key=str.lower)) + tail for (head, tail), names in found.items()]
+    made = [head + ", ".join(sorted(names, key=_by_kind)) + tail for (head, tail), names in found.items()]
     if all(text.split()[:1] in (["import"], ["from"]) for text in made):
         made.sort(key=lambda text: not _is_standard(text))
     for number, (text, following) in enumerate(pairwise(made)):
