@@ -508,7 +508,9 @@ class Supplies:
                 need.tree, function
             )
         call = calls[0]
-        return len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
+        once = len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
+        # What takes or returns something may be called again some day, and would give the same numbers.
+        return once and not function.parameters and isinstance(call.parent, facts.Evaluate)
 
     def _is_public(self, need: Need) -> bool:
         spot = need.tree.scopes[need.function.span]
