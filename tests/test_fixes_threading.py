@@ -43,6 +43,15 @@ SHOWN = {
     },
     "template-method": {"main.py": ["super().__init__(size, rng=rng)"]},
     "other-files": {"data.py": ["def load(count, *, rng):"], "model.py": ["def __init__(self, width, *, rng):"]},
+    "relative-seeding": {
+        "main.py": ["import random\n\nfrom plants.seeding import MASTER_SEED, derive_seed\nfrom plants.tree import"],
+        "plants/tree.py": [
+            "import random\n\nfrom .seeding import MASTER_SEED, derive_seed\nfrom .weather import weather\n\n",
+            'weather\n\n_tree_rng = random.Random(derive_seed(MASTER_SEED, "tree/Tree/rng"))\n\n\nclass Tree:\n',
+            "return self.size + 0.01 * _tree_rng.random()",
+            "_tree_rng.gauss(10.0, 1.0) + weather(1, rng=_tree_rng)[0]",
+        ],
+    },
     "relative-imports": {"sim/world.py": ["forces(self.count, rng=self.rng)"]},
     "recursion": {"main.py": ["[tree(depth - 1, rng=rng), tree(depth - 1, rng=rng)]", "odd(count - 1, rng=rng)"]},
     "default-arguments": {"main.py": ["def roll(sides=1000000, *, times=1, offset=rng.random(), rng):"]},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedlint.fixes.callers import Trees
     from seedlint.fixes.trees import Spot, Tree
 
-_OWN = 2
+_OWN, _BESIDE = 2, 3
 _SETTINGS = frozenset({"sys", "os", "warnings", "logging"})
 """Modules whose calls between imports are part of them: they say where modules lie, and what they may say."""
 RANK = -10
@@ -159,7 +159,9 @@ class Imports:
         """
         direct = {id(statement) for statement in tree.body}
         block = [node for node in leading(tree) if id(node) in direct]
-        kind = _OWN if own else _kind(self, tree, module, 0)
+        kind = _kind(self, tree, module, 0)
+        if own:
+            kind = _BESIDE if text.startswith("from .") else _OWN
         same = [
             node
             for node in block
@@ -384,9 +386,9 @@ def _is_future(node: facts.Import | facts.ImportFrom) -> bool:
 
 
 def _kind(imports: Imports, tree: Tree, module: str, level: int) -> int:
-    """Return the group of a module among imports: the standard library, other libraries, the project itself."""
+    """Return the group of a module among imports: the standard library, others, the project, what lies beside."""
     if level:
-        return _OWN
+        return _BESIDE
     if module.partition(".")[0] in sys.stdlib_module_names:
         return 0
     return 1 if imports.trees.index.absolute(tree.source.key, module) is None else _OWN

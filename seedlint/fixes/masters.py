@@ -88,6 +88,13 @@ class Masters:
         """The files in which programs start, and that no other file imports."""
         return frozenset(path for path in self.entries if not self.program.importers(self.trees.sources[path].key))
 
+    def together(self, one: Tree, other: Tree) -> bool:
+        """Whether two files belong to one package, or lie in one folder."""
+        packages = self._package(one.path), self._package(other.path)
+        return packages[0] == packages[1] and (
+            packages[0] is not None or one.source.absolute.parent == other.source.absolute.parent
+        )
+
     def _package(self, path: str) -> tuple[str, str] | None:
         """Return what names the package that a file is in: where it lies, and its name."""
         key = self.trees.sources[path].key

@@ -24,13 +24,14 @@ from seedlint.fixes.supplies import (
     holder_name,
     may_be_none,
 )
+from seedlint.fixes.trees import Spot
 from seedlint.fixes.writing import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.fixes.places import Places
-    from seedlint.fixes.trees import Spot, Tree
+    from seedlint.fixes.trees import Tree
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.sites import Program
     from seedlint.source import SourceFile
@@ -516,7 +517,11 @@ class Plan:
             case Route.DETACHED if need.kind != SEED:
                 generator = self.supplies.generators[need.kind]
                 plain = not need.name.endswith(generator.otherwise)
-                use = Use(need.inside, generator.parameter if plain else generator.otherwise)
+                spot = need.inside
+                if len(spot.scopes) > 1 and isinstance(spot.scopes[-2], facts.Class):
+                    # All methods of the class draw from it.
+                    spot = Spot(spot.tree, spot.node, spot.around[:-1])
+                use = Use(spot, generator.parameter if plain else generator.otherwise)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
             case Route.START | Route.MADE if need.kind != SEED:

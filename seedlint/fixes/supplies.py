@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Generator
     from seedlint.fixes.callers import Callers
     from seedlint.fixes.masters import Masters
-    from seedlint.fixes.trees import Tree
+    from seedlint.fixes.trees import Scope, Tree
 
 _BASES = 8
 
@@ -345,7 +345,20 @@ class Supplies:
             raise LibraryError(f"it is for the callers of a library to seed{why}")
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
+        owner = self._owner(need)
+        for other in self.needs.values():
+            same = other.tree is need.tree and other.kind == need.kind and other.route is Route.DETACHED
+            if same and other is not need and owner is not None and need.kind != SEED and self._owner(other) is owner:
+                # One generator for all methods of a class.
+                need.route, need.outer = Route.CLOSURE, other
+                return
         need.name = self._fresh_name(need, f"_{holder_name(need.inside)}_{self._word(need.kind)}")
+
+    @staticmethod
+    def _owner(need: Need) -> Scope | None:
+        """Return the class whose method a holder is."""
+        around = None if need.scope is None else need.tree.scopes[need.scope.span].scope
+        return around if isinstance(around, facts.Class) else None
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         inside = need.kind != SEED and self.generators[need.kind].inside

@@ -31,9 +31,12 @@ def extend(plan: Plan, finding: Diagnostic) -> Remedy:
 
     """
     streams = {found.stream for site in plan.program.sites if site.place == finding.place for found, _ in site.draws}
+    own = plan.trees.get(finding.place.path)
     for seeding in plan.program.seedings:
         tree = plan.trees.get(seeding.place.path)
-        if streams.isdisjoint(seeding.streams) or (tree is not None and is_test(tree.source, tree.outline)):
+        if tree is None or own is None or streams.isdisjoint(seeding.streams):
+            continue
+        if is_test(tree.source, tree.outline) or not plan.masters.together(own, tree):
             continue
         title = plan.program.catalogue.short(seeding.name)
         where = f"{seeding.place.path}:{seeding.place.span.line}"
