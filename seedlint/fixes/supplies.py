@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.fixes import fields
 from seedlint.fixes.callers import TRANSPARENT, is_partial
-from seedlint.fixes.fields import takes_fields
 from seedlint.fixes.hidden import are_copied, is_closed, makes_itself, takes_self
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
@@ -181,7 +181,7 @@ class Supplies:
         need.uses.append(use)
         if use.each and kind == SEED:
             self._demand_each(need)
-        elif need.route is Route.ATTRIBUTE and need.source.kind == SEED:
+        elif need.route is Route.ATTRIBUTE and need.outer is not None and need.outer.kind == SEED:
             # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
@@ -371,6 +371,10 @@ class Supplies:
                 need.route = Route.ATTRIBUTE
                 need.name = self._fresh_name(need, self._word(need.kind))
                 return
+        held = fields.holding(need.tree, owner, need.kind) if plain and takes_self(need.function) else None
+        if held is not None:
+            need.route, need.owner, need.name, need.given = Route.ATTRIBUTE, owner, held, True
+            return
         if plain and are_copied(self.callers.trees):
             self._detach(need, "objects are copied whole here, and a generator of theirs would be copied with them")
             return
@@ -416,7 +420,11 @@ class Supplies:
         key = (need.tree.path, owner.span, need.kind)
         known = self.needs.get(key)
         if known is None:
-            made = self._makings(need.tree, owner, 4) if takes_fields(self.callers.trees, need.tree, owner) else None
+            made = (
+                self._makings(need.tree, owner, 4)
+                if fields.takes_fields(self.callers.trees, need.tree, owner)
+                else None
+            )
             if (
                 not made
                 or _deserialized(owner)
@@ -538,7 +546,9 @@ class Supplies:
             annotation = facts.dotted(parameter.annotation) if parameter.annotation is not None else ""
             if kind == SEED:
                 whole = annotation in {"", "int"}
-                if whole and is_seed_name(parameter.name) and "seed" in parameter.name.lower() and not _flag(parameter):
+                # What is called a state may be a generator, unless it is said to be a number.
+                said = "seed" in parameter.name.lower() or annotation == "int" or _is_number(parameter.default)
+                if whole and is_seed_name(parameter.name) and said and not _flag(parameter):
                     return parameter.name
             elif annotation.rpartition(".")[2] == kind.rpartition(".")[2] or (
                 not annotation and parameter.name == self._word(kind)
@@ -592,6 +602,10 @@ def _names_in(need: Need) -> frozenset[str]:
 def _names_kept(owner: facts.Class | None) -> frozenset[str]:
     """Return the names of what the objects of a class have."""
     return frozenset(part.name for part in facts.walk(owner) if isinstance(part, facts.Attribute | facts.Function))
+
+
+def _is_number(value: facts.Expression | None) -> bool:
+    return isinstance(value, facts.Literal) and isinstance(value.value, int) and not isinstance(value.value, bool)
 
 
 def _flag(parameter: facts.Parameter) -> bool:
