@@ -604,6 +604,8 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         inside: each object that draws keeps one of its own, made from a seed, rather than being given one.
         graphs: they go on counting inside a graph, where an operation's own seed would start again and again.
         seeds: how one is asked for the seed of a stateless operation, in words that fit "generator.{}".
+        passes: `make` returns a generator that it is given as it is, and makes one of None.
+        module: the module whose functions are its methods, and draw from the stream.
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
         why: where the claim comes from.
@@ -618,6 +620,8 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     inside: bool = False
     graphs: bool = False
     seeds: str = ""
+    passes: bool = False
+    module: str = ""
     other: tuple[Other, ...] = ()
     why: str | None = None
 

@@ -58,7 +58,7 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
     if api.composite or not (api.initializers or api.seed is not None):
         if plan.program.catalogue.method_for_stream(api.stream or "", site.name) is None:
-            asks, title, leaves = seeders(plan, spot, site)
+            asks, title, leaves = seeders(plan, site)
             return Remedy(finding, f"call `{title}` where the program starts", effect, tuple(asks), leaves=leaves)
     elif api.initializers:
         return Remedy(finding, "give each random weight a seed of its own", effect, tuple(layer(plan, spot, api)))
