@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
-from seedlint.diagnostics import Governance, Governor
 from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.traced import Traced
@@ -190,6 +189,11 @@ class Program:
         stream = self.catalogue.stream_facts(draw.stream or "")
         return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
 
+    def is_left(self, draw: Draw) -> bool:
+        """Whether seeding what a draw falls back to is up to programs that are not among the checked files."""
+        stream = self.catalogue.stream_facts(draw.api.stream or "")
+        return draw.context.root.alone and draw.stream != ENTROPY and stream is not None and stream.by_program
+
     def raced(self, site: DrawSite) -> Draw | None:
         """Return the draw of a place that shows that several threads draw there from one global stream, or None."""
         drawn = site.of(Status.GLOBAL, Status.UNSEEDED)
@@ -267,52 +271,8 @@ class Program:
             for draw in self._linked.record.draws
         )
 
-    # ------------------------------------------------------------ governance
-
-    def governance(self) -> Governance:
-        """Return what governs the program's draws."""
-        governed: dict[tuple[str, Place | None], int] = {}
-        fixed = caller = reported = 0
-        unknown: list[Place] = []
-        counted = [site for site in self.sites if self._counts(site)]
-        for site in counted:
-            statuses = {status for _, status in site.draws}
-            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED, Status.FROZEN, Status.RACING}):
-                reported += 1
-            elif Status.GLOBAL in statuses:
-                seeding = self.good_seedings(site.of(Status.GLOBAL)[0].seedings)[0]
-                key = (_title(seeding), seeding.place)
-                governed[key] = governed.get(key, 0) + 1
-            elif statuses == {Status.UNKNOWN}:
-                unknown.append(site.place)
-            elif Status.OWN in statuses:
-                fixed += 1
-            else:
-                caller += 1
-        return Governance(
-            len(counted),
-            tuple(Governor(title, place, draws) for (title, place), draws in governed.items()),
-            fixed,
-            caller,
-            reported,
-            tuple(unknown),
-        )
-
-    @staticmethod
-    def _counts(site: DrawSite) -> bool:
-        first, status = site.draws[0]
-        if first.api.does is Does.GENERATOR:
-            return status is Status.UNSEEDED
-        return True
-
 
 def _distance(draw: Draw) -> tuple[bool, bool, int]:
     """Order of draws by how much they say: from a program's start, from what a program imports, from a library."""
     root = draw.context.root
     return root.kind is not RootKind.ENTRY, root.alone, draw.context.order
-
-
-def _title(seeding: Seeding) -> str:
-    if seeding.title:
-        return seeding.title
-    return seeding.parameter or "the seed"

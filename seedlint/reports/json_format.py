@@ -112,6 +112,7 @@ def _draws(governance: Governance) -> dict[str, Any]:
         "fixed": governance.fixed,
         "caller": governance.caller,
         "reported": governance.reported,
+        "left": governance.left,
         "unknown": len(governance.unknown),
         "unknown_places": [
             {"path": place.path, "line": place.span.line, "column": place.span.column} for place in governance.unknown

@@ -39,6 +39,8 @@ def governance_line(outcome: Outcome) -> str:
     if not governance.draws:
         return "No random draws were found."
     parts = _parts(governance, _reported(outcome))
+    if governance.left:
+        parts.append(f"{governance.left} {_left(outcome)}")
     unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
     draws = count(governance.draws, "draw")
     if len(parts) == 1 and not unknown:
@@ -76,6 +78,12 @@ def _reported(outcome: Outcome) -> str:
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
         return "above, suppressed or not selected"
     return "found wanting, but suppressed or not selected"
+
+
+def _left(outcome: Outcome) -> str:
+    """Return in words what becomes of draws that only programs out of sight may seed, and how to see them."""
+    where = "in code that no checked program calls"
+    return f"{where}, above" if outcome.lists_left else f"{where}, for its callers to seed (--extend-select SL108 lists them)"
 
 
 def _title(governor: Governor) -> str:
