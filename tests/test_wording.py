@@ -45,7 +45,9 @@ def test_a_library_is_told_about_its_callers(tmp_path: Path) -> None:
 
 def test_weights_are_best_seeded_all_at_once(tmp_path: Path) -> None:
     """Nobody gives each of many layers an initializer: the seeder comes first."""
-    (_, dense), (_, dropout) = findings(tmp_path, blocks=LAYERS, main="from blocks import block\n\nprint(block(None))\n")
+    (_, dense), (_, dropout) = findings(
+        tmp_path, blocks=LAYERS, main="from blocks import block\n\nprint(block(None))\n"
+    )
     seeder = "call `tf_keras.utils.set_random_seed` where the program starts"
     own = "pass `kernel_initializer=` an initializer with a seed of its own"
     assert dense == f"{seeder}, for all layers at once; or {own}"

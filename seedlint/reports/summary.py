@@ -83,7 +83,11 @@ def _reported(outcome: Outcome) -> str:
 def _left(outcome: Outcome) -> str:
     """Return in words what becomes of draws that only programs out of sight may seed, and how to see them."""
     where = "in code that no checked program calls"
-    return f"{where}, above" if outcome.lists_left else f"{where}, for its callers to seed (--extend-select SL108 lists them)"
+    return (
+        f"{where}, above"
+        if outcome.lists_left
+        else f"{where}, for its callers to seed (--extend-select SL108 lists them)"
+    )
 
 
 def _title(governor: Governor) -> str:
