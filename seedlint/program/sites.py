@@ -139,6 +139,10 @@ class Program:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
 
+    def was_seed(self, place: Place) -> bool:
+        """Whether what was read at a place, and differs from run to run, became a seed: that is told of the seed."""
+        return place in self._linked.record.used_as_seed
+
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""
         return [event for event in self._linked.record.others if isinstance(event, kind)]
