@@ -543,7 +543,7 @@ class Forked(StrEnum):
     FRESH = "fresh"
 
 
-class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """A global stream.
 
     Attributes:
@@ -555,6 +555,8 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
         demands: which seed its draws raise without once op determinism is on.
+        by_program: its library has it seeded by the program, once for all that draws from it: code that others call
+            need not take a seed for it.
 
     """
 
@@ -565,6 +567,7 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shares: str | None = None
     before: dict[str, str] = {}
     demands: Demand = Demand.NONE
+    by_program: bool = False
 
 
 class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):

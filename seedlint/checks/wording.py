@@ -72,15 +72,18 @@ def related_seeding(seeding: Seeding, message: str) -> Related:
 
 
 def way_out(program: Program, draw: Draw) -> str:
-    """Return the ways out: a seed of its own first, a global seed as the short way where one reaches it."""
+    """Return the ways out, first the one that people take: a seed of its own, and for weights a global seed."""
     seeder = seeder_of(program, draw)
     if shares_seed(draw) and seeder:
         who = "leave it to the program, which can" if draw.context.root.alone else ""
         return f"{who} call `{seeder}` where the program starts; {_SHARED}".lstrip()
     if draw.context.root.alone:
-        return _library_help(draw)
+        own = _library_help(draw)
+        return f"have the program call `{seeder}` where it starts, or {own}" if program.is_left(draw) else own
     if not seeder or draw.stream == ENTROPY:
         return own_seed_help(draw)
+    if draw.api.initializers and not draw.takes_seed and draw.absent is None:
+        return f"call `{seeder}` where the program starts, for all layers at once; or {own_seed_help(draw)}"
     return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
 
 

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     SEEDED_LATER = "seeded later"
     NOT_FORWARDED = "not forwarded"
     OTHER_STREAM = "other stream"
+    LEFT = "left to callers"
     GENERATOR = "generator"
     NO_ARGUMENT = "no argument"
     GLOBAL_STREAM = "global stream"
@@ -46,6 +47,8 @@ def cause_of(program: Program, draw: Draw) -> Cause:
         return Cause.NOT_FORWARDED
     if program.other_seedings(draw):
         return Cause.OTHER_STREAM
+    if program.is_left(draw):
+        return Cause.LEFT
     if draw.api.does is Does.GENERATOR:
         return Cause.GENERATOR
     return Cause.NO_ARGUMENT if draw.takes_seed else Cause.GLOBAL_STREAM

@@ -17,7 +17,7 @@ from seedlint.program import calls, conventions, expressions, statements
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.classes import ancestry, library_base
-from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.events import MAIN, Context, Record, Root, RootKind
 from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
@@ -362,7 +362,7 @@ class Machine:
             ignores,
             taker,
             frame.traced,
-            function is not None and (function.injected or function.facts.name in {"main", "_main"}),
+            function is not None and (function.injected or function.facts.name in MAIN),
             frame.worker,
             frame.graph,
             self.one_rank > 0,

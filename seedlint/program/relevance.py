@@ -251,8 +251,8 @@ _IMPLICIT = frozenset(
 """Methods that run without being named."""
 
 
-_SETS = frozenset({"set", "frozenset"})
-"""What makes sets, whose order needs no library to reach a result."""
+_SETS = frozenset({"set", "frozenset", "hash"})
+"""What makes sets, and what their order hangs on: they need no library to reach a result."""
 
 
 def _handing_out(hot: set[Definition], names: _Names) -> set[Definition]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
-from seedlint.diagnostics import Governance, Governor
 from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.traced import Traced
@@ -140,6 +139,10 @@ class Program:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
 
+    def was_seed(self, place: Place) -> bool:
+        """Whether what was read at a place, and differs from run to run, became a seed: that is told of the seed."""
+        return place in self._linked.record.used_as_seed
+
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""
         return [event for event in self._linked.record.others if isinstance(event, kind)]
@@ -189,6 +192,11 @@ class Program:
         """Whether a global seed suffices for a draw: other draws of the program do not move its numbers."""
         stream = self.catalogue.stream_facts(draw.stream or "")
         return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
+
+    def is_left(self, draw: Draw) -> bool:
+        """Whether seeding what a draw falls back to is up to programs that are not among the checked files."""
+        stream = self.catalogue.stream_facts(draw.api.stream or "")
+        return draw.context.root.alone and draw.stream != ENTROPY and stream is not None and stream.by_program
 
     def raced(self, site: DrawSite) -> Draw | None:
         """Return the draw of a place that shows that several threads draw there from one global stream, or None."""
@@ -267,52 +275,8 @@ class Program:
             for draw in self._linked.record.draws
         )
 
-    # ------------------------------------------------------------ governance
-
-    def governance(self) -> Governance:
-        """Return what governs the program's draws."""
-        governed: dict[tuple[str, Place | None], int] = {}
-        fixed = caller = reported = 0
-        unknown: list[Place] = []
-        counted = [site for site in self.sites if self._counts(site)]
-        for site in counted:
-            statuses = {status for _, status in site.draws}
-            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED, Status.FROZEN, Status.RACING}):
-                reported += 1
-            elif Status.GLOBAL in statuses:
-                seeding = self.good_seedings(site.of(Status.GLOBAL)[0].seedings)[0]
-                key = (_title(seeding), seeding.place)
-                governed[key] = governed.get(key, 0) + 1
-            elif statuses == {Status.UNKNOWN}:
-                unknown.append(site.place)
-            elif Status.OWN in statuses:
-                fixed += 1
-            else:
-                caller += 1
-        return Governance(
-            len(counted),
-            tuple(Governor(title, place, draws) for (title, place), draws in governed.items()),
-            fixed,
-            caller,
-            reported,
-            tuple(unknown),
-        )
-
-    @staticmethod
-    def _counts(site: DrawSite) -> bool:
-        first, status = site.draws[0]
-        if first.api.does is Does.GENERATOR:
-            return status is Status.UNSEEDED
-        return True
-
 
 def _distance(draw: Draw) -> tuple[bool, bool, int]:
     """Order of draws by how much they say: from a program's start, from what a program imports, from a library."""
     root = draw.context.root
     return root.kind is not RootKind.ENTRY, root.alone, draw.context.order
-
-
-def _title(seeding: Seeding) -> str:
-    if seeding.title:
-        return seeding.title
-    return seeding.parameter or "the seed"

@@ -37,6 +37,7 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL104": entropy,
     "SL105": forward,
     "SL106": draw,
+    "SL108": draw,
     "SL201": draw,
     "SL202": draw,
     "SL204": rename,
