@@ -357,6 +357,13 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
+        later: for `draw`: what the call makes draws when it is used, so that a seeding in between reaches it.
+        training: for `draw`: what it draws matters only where a program trains, or loads no weights: initial weights that
+            others take the place of, dropout.
+        replaces: for `plain`: puts weights from elsewhere in the place of those that a layer has drawn.
+        forks: for `plain`: the global stream whose state is put back at the end of a `with` block of what it makes.
+        key: for `generator`: what it makes is itself the seed of stateless draws, each of which uses it up.
+        splits: for `stateless`: gives as many new keys as this parameter says.
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         picks: for `draw`: from how many values it picks each number.
@@ -404,7 +411,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
             first parameter. A `shard` is every n-th, as its first two parameters say (n, and from which on); those
             `chosen` by a function that looks at their number, where they were `numbered` just before.
-        source: for `entropy`: what it reads, in words ("the clock").
+        source: for `entropy`, and a `seeder` that takes no seed: what it reads, in words ("the clock").
         steady: for `entropy`: gives the same all through one run.
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -436,6 +443,12 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     copies: tuple[Copies, ...] = ()
     robust: bool = False
+    later: bool = False
+    training: bool = False
+    replaces: bool = False
+    forks: str | None = None
+    key: bool = False
+    splits: Parameter | None = None
     returns: str | None = None
     picks: Picks | None = None
     repeats: bool = False
@@ -514,6 +527,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         lines: whether iterating over its objects gives text.
         repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
         anew: for an initializer: each use of one object gives other numbers, but only as long as it has no seed.
+        same: attributes that stand for the object itself (`data` of a tensor).
 
     """
 
@@ -534,6 +548,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: bool = False
     repeats: bool = False
     anew: bool = False
+    same: tuple[str, ...] = ()
 
 
 class Forked(StrEnum):
@@ -555,11 +570,16 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
         demands: which seed its draws raise without once op determinism is on.
+        common: most of what draws from it takes no seed of its own: libraries leave it to programs to seed, and a
+            program is told once of all that it draws so.
+        apart: how numbers of such draws are kept apart from those of others, in words.
 
     """
 
     title: str
     seeder: str
+    common: bool = False
+    apart: str = ""
     traced: bool = False
     forked: Forked | None = None
     shares: str | None = None
@@ -737,6 +757,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         outdated: other things than random functions that the library no longer has, and by which code for its old
             version is known.
         fold: the function that makes another seed for its stateless operations of one and a number.
+        split: the function that makes several of one.
         generator: what takes the place of a global stream in a fix; see the class.
         route: see the class.
         stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
@@ -769,6 +790,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
     fold: str | None = None
+    split: str | None = None
     outdated: tuple[str, ...] = ()
     generator: tuple[Generator, ...] = ()
     stateless: dict[str, str] = {}
@@ -870,7 +892,8 @@ class Catalogue:
     def generator_types(self) -> frozenset[str]:
         """The classes whose objects hold a stream of their own."""
         made = {api.returns for api in self._apis.values() if api.does is Does.GENERATOR and api.returns is not None}
-        return frozenset(name.strip("[]") for name in made)
+        seeded = {name.rpartition(".")[0] for name, api in self._apis.items() if SELF in api.seeds}
+        return frozenset(name.strip("[]") for name in made) | seeded
 
     def is_test(self, name: str) -> bool:
         """Whether the methods of a class's subclasses are tests."""
@@ -912,10 +935,11 @@ class Catalogue:
         found: tuple[str, ...] = getattr(known, field_)
         return (*found, *(other for base in known.bases for other in self.type_names(base, field_)))
 
-    @cached_property
-    def live(self) -> str | None:
-        """An API that runs Python code inside a graph, for messages."""
-        return next((name for name, api in self._apis.items() if api.live and api.does is Does.PLAIN), None)
+    def live_in(self, name: str) -> str | None:
+        """Return an API that runs Python code inside a graph of the library that a dotted name belongs to."""
+        package = name.partition(".")[0]
+        live = [other for other, api in self._apis.items() if api.live and api.does is Does.PLAIN]
+        return next((one for one in live if one.partition(".")[0] == package), live[0] if live else None)
 
     def knows_package(self, name: str) -> bool:
         """Whether a dotted name starts with a package that a table speaks of."""
@@ -938,6 +962,16 @@ class Catalogue:
         """Return the function that folds a number into the seed of a library's stateless operation."""
         package = name.partition(".")[0]
         return next((table.fold for table in self.tables if package in table.imports), None)
+
+    def split_of(self, name: str) -> str | None:
+        """Return the function that makes several seeds of one for a library's stateless operations."""
+        table = next((table for table in self.tables if name.partition(".")[0] in table.imports), None)
+        return None if table is None else table.split
+
+    def is_common(self, stream: str | None) -> bool:
+        """Whether most of what draws from a global stream takes no seed of its own."""
+        known = self._streams.get(stream or "")
+        return known is not None and known.common
 
     def is_steady(self, source: str) -> bool:
         """Whether what entropy was read from, in words, is the same all through one run."""

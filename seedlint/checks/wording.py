@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.program.events import Draw, Seeding
-    from seedlint.program.sites import Program
+    from seedlint.program.sites import DrawSite, Program
 
 
 _SHARED = "an initializer with a seed would give several of its weights the same numbers"
@@ -45,6 +45,12 @@ def seeder_of(program: Program, draw: Draw) -> str:
     """Return the call that seeds what a draw falls back to."""
     known = program.catalogue.stream_facts(draw.api.stream or "") or program.catalogue.stream_facts(draw.stream or "")
     return "" if known is None else program.catalogue.beside(known.seeder, draw.name)
+
+
+def named(program: Program, site: DrawSite) -> str:
+    """Return what draws at a place, with the others that the finding speaks of: they draw as well."""
+    name, more = f"`{program.catalogue.short(site.name)}`", program.kin(site)
+    return name if not more else f"{name} (and {more} more like it)"
 
 
 def unseeded_clause(draw: Draw) -> str:
@@ -81,6 +87,8 @@ def way_out(program: Program, draw: Draw) -> str:
         return _library_help(draw)
     if not seeder or draw.stream == ENTROPY:
         return own_seed_help(draw)
+    if program.is_told_once(draw):
+        return f"call `{seeder}` where the program starts, before anything draws"
     return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
 
 
@@ -104,7 +112,7 @@ def seed_argument(parameter: str) -> str:
     return "a generator made from a seed" if parameter.endswith("generator") else "a seed"
 
 
-def own_seed_help(draw: Draw) -> str:
+def own_seed_help(draw: Draw, program: Program | None = None) -> str:
     """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
     if draw.absent is not None and draw.absent.call is not None:
         return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
@@ -115,4 +123,8 @@ def own_seed_help(draw: Draw) -> str:
     if draw.api.initializers:
         names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
         return f"pass {names} an initializer with a seed of its own"
+    if program is not None and not draw.takes_seed:
+        known = program.catalogue.stream_facts(draw.stream or "")
+        if known is not None and known.apart:
+            return known.apart
     return "draw from a generator that you seed and pass along"

@@ -52,8 +52,19 @@ def cause_of(program: Program, draw: Draw) -> Cause:
 
 
 def unseeded(program: Program, cause: Cause) -> Iterator[tuple[DrawSite, Draw]]:
-    """Yield the places that nothing seeds for one cause, each with the draw that shows it."""
+    """Yield the places that nothing seeds for one cause, each with the draw that shows it.
+
+    Of those that one finding speaks of, the first of each program is there; `program.kin` says how many others are.
+    """
+    together: dict[tuple[int, str | None], list[tuple[DrawSite, Draw]]] = {}
     for site in program.sites:
         draw = site.unseeded
         if draw is not None and cause_of(program, draw) is cause:
-            yield site, draw
+            if program.is_told_once(draw):
+                together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
+            else:
+                yield site, draw
+    for found in together.values():
+        first, draw = min(found, key=lambda one: one[1].context.order)
+        program.count_kin(first, len(found) - 1)
+        yield first, draw

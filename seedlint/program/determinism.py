@@ -202,6 +202,10 @@ class Determinism:
         """Return the starts in which op determinism is on for certain, each with what switches it on."""
         return [(state, state.on) for state in self._states.values() if state.on is not None]
 
+    def trains(self, root: Root) -> bool:
+        """Whether gradients flow in a start of the program."""
+        return bool(self._of(root).gradients)
+
     def state(self, root: Root) -> State:
         """Return how one start of the program stands."""
         return self._of(root)

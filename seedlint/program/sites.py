@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
 from seedlint.diagnostics import Governance, Governor
 from seedlint.program.determinism import Determinism
-from seedlint.program.events import FOREIGN, RootKind
+from seedlint.program.events import FOREIGN, RootKind, WeightsReplaced
 from seedlint.program.traced import Traced
 from seedlint.program.values import Provenance
 
@@ -96,6 +96,8 @@ class Program:
         self._starts: dict[tuple[Place, str], set[Place]] = {}
         self.determinism = Determinism(linked.record, linked.catalogue, linked.environment)
         self.traced = Traced(linked.record, linked.catalogue, self.determinism)
+        self._loading = {event.context.root.number for event in self.met(WeightsReplaced)}
+        self._kin: dict[tuple[Place, str], int] = {}
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
@@ -190,6 +192,36 @@ class Program:
         stream = self.catalogue.stream_facts(draw.stream or "")
         return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
 
+    def count_kin(self, site: DrawSite, number: int) -> None:
+        """Note how many other places one finding speaks of."""
+        self._kin[site.place, site.name] = number
+
+    def kin(self, site: DrawSite) -> int:
+        """Return how many other places a finding at this one speaks of."""
+        return self._kin.get((site.place, site.name), 0)
+
+    def is_told_once(self, draw: Draw) -> bool:
+        """Whether one finding speaks of all draws like this of a program: they take no seed, so there is one way out."""
+        return not draw.takes_seed and self.catalogue.is_common(draw.stream)
+
+    def _is_left_to_programs(self, draw: Draw) -> bool:
+        """Whether a draw belongs to a library, and its stream is one that libraries leave to programs to seed."""
+        return (
+            self.catalogue.is_common(draw.stream)
+            and draw.context.root.kind is not RootKind.ENTRY
+            and (draw.context.ignores is None or not draw.takes_seed)
+        )
+
+    def _is_replaced(self, draw: Draw) -> bool:
+        """Whether a draw makes weights of a layer in a program that loads others, and does not train."""
+        root = draw.context.root
+        return draw.api.training and root.number in self._loading and not self.determinism.trains(root)
+
+    def _settled(self, draw: Draw) -> Draw:
+        """Return a draw that happens only when what was made is used, with the seeding that comes before that."""
+        later = self.later_seeding(draw) if draw.api.later and draw.stream is not None and not draw.seedings else None
+        return draw if later is None else replace(draw, seedings=(later.number,))
+
     def raced(self, site: DrawSite) -> Draw | None:
         """Return the draw of a place that shows that several threads draw there from one global stream, or None."""
         drawn = site.of(Status.GLOBAL, Status.UNSEEDED)
@@ -226,6 +258,8 @@ class Program:
                 return Status.CAUSED
             case Provenance.ABSENT if draw.stream is None:
                 return Status.CAUSED
+            case Provenance.ABSENT if self._is_replaced(draw):
+                return Status.OWN
             case Provenance.ABSENT if draw.context.fallback:
                 return Status.CALLER
             case Provenance.ABSENT if FOREIGN in draw.seedings:
@@ -233,15 +267,16 @@ class Program:
             case Provenance.ABSENT if draw.seedings:
                 return Status.GLOBAL if self.good_seedings(draw.seedings) else Status.CAUSED
             case Provenance.ABSENT:
-                return Status.UNSEEDED
+                return Status.CALLER if self._is_left_to_programs(draw) else Status.UNSEEDED
             case _:
                 return Status.OWN
 
     def _draw_sites(self) -> list[DrawSite]:
         sites: dict[tuple[Place, str], DrawSite] = {}
-        for number, draw in enumerate(self._linked.record.draws):
+        for number, made in enumerate(self._linked.record.draws):
             if number in self._linked.record.excused:
                 continue
+            draw = self._settled(made)
             site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
             site.draws.append((draw, self._status(draw)))
             if draw.context.worker is not None:
