@@ -333,6 +333,32 @@ class Copies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     example: str = ""
 
 
+class Feeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That what a call makes reads a data set item by item, and that worker processes may do so.
+
+    Attributes:
+        data: the parameter that takes the data set.
+        workers: the parameter that says how many worker processes read it; 0 for none.
+        initializer: the parameter that takes a function which every worker runs first.
+        seeds: the global streams that the library seeds in each worker, with a state of its own.
+        stream: the stream of the program from which it does.
+        asks: the function by which a data set asks which worker it is read in.
+
+    """
+
+    data: Parameter
+    workers: Parameter
+    initializer: Parameter
+    seeds: tuple[str, ...]
+    stream: str
+    asks: str
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        return [self.data, self.workers, self.initializer]
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -360,6 +386,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         later: for `draw`: what the call makes draws when it is used, so that a seeding in between reaches it.
         training: for `draw`: what it draws matters only where a program trains, or loads no weights: initial weights that
             others take the place of, dropout.
+        feeds: what the call makes reads a data set, perhaps in workers; see the class.
+        fluent: for `plain`: a method that returns the very object that it is called on.
         replaces: for `plain`: puts weights from elsewhere in the place of those that a layer has drawn.
         forks: for `plain`: the global stream whose state is put back at the end of a `with` block of what it makes.
         key: for `generator`: what it makes is itself the seed of stateless draws, each of which uses it up.
@@ -445,6 +473,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     robust: bool = False
     later: bool = False
     training: bool = False
+    feeds: Feeds | None = None
+    fluent: bool = False
     replaces: bool = False
     forks: str | None = None
     key: bool = False
@@ -889,6 +919,11 @@ class Catalogue:
         return tuple(dict.fromkeys(self.stream(name) for name in seeded))
 
     @cached_property
+    def replacing(self) -> frozenset[str]:
+        """The methods, by last name, that put weights from elsewhere in the place of those that were drawn."""
+        return frozenset(name.rpartition(".")[2] for name, api in self._apis.items() if api.replaces)
+
+    @cached_property
     def generator_types(self) -> frozenset[str]:
         """The classes whose objects hold a stream of their own."""
         made = {api.returns for api in self._apis.values() if api.does is Does.GENERATOR and api.returns is not None}
@@ -1238,6 +1273,16 @@ class Catalogue:
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of all tables."""
         return frozenset(package for table in self.tables for package in table.imports)
+
+    def spoken(self, packages: frozenset[str]) -> Catalogue:
+        """Return the tables that a program with these imports may speak of: its libraries, and Python's own."""
+        reached = packages | {
+            target.partition(".")[0]
+            for name, target in self._aliases.items()
+            if name.partition(".")[0] in packages
+        }
+        kept = tuple(table for table in self.tables if not table.tested or not reached.isdisjoint(table.imports))
+        return self if len(kept) == len(self.tables) else link(kept, self.keras, self.tensorflow)
 
     def apis(self) -> Iterable[tuple[str, Api]]:
         """Return every name with its facts, in order of the tables."""

@@ -194,6 +194,8 @@ def _parts(value: Any) -> list[Any]:
         return [value.numpy()]
     if hasattr(value, "indices") and hasattr(value, "values"):
         return [value.indices, value.values]
+    if numpy is not None and hasattr(value, "__array__"):
+        return [numpy.asarray(value)]
     if hasattr(value, "__next__"):
         return list(itertools.islice(value, 8))
     raise ExampleError(f"a {type(value).__module__}.{type(value).__qualname__} can't be compared between processes")

@@ -268,6 +268,7 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     named += api.inside
     named += [] if api.picks is None else api.picks.parameters
     named += [] if api.loads is None else api.loads.parameters
+    named += [] if api.feeds is None else api.feeds.parameters
     named += [one for copies in api.copies for one in (copies.parameter, copies.unless) if one is not None]
     if api.seed is None and not named:
         return

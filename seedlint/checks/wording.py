@@ -47,6 +47,11 @@ def seeder_of(program: Program, draw: Draw) -> str:
     return "" if known is None else program.catalogue.beside(known.seeder, draw.name)
 
 
+def ways_to_derive(program: Program, name: str) -> tuple[str | None, str | None]:
+    """Return the functions of an operation's library that make several seeds of one, and that fold a number into it."""
+    return program.catalogue.split_of(name), program.catalogue.fold_of(name)
+
+
 def named(program: Program, site: DrawSite) -> str:
     """Return what draws at a place, with the others that the finding speaks of: they draw as well."""
     name, more = f"`{program.catalogue.short(site.name)}`", program.kin(site)

@@ -182,14 +182,6 @@ class Use:
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
-class WeightsReplaced:
-    """The weights of a layer were replaced by others, that were not drawn in this run."""
-
-    place: Place
-    context: Context
-
-
 @dataclass(eq=False, slots=True)
 class Record:
     """Everything that happened, in order."""

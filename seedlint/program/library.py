@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, environment, kernels, orders, python, queues, ranks, sessions, tasks, workers
+from seedlint.program import (
+    arrivals,
+    environment,
+    kernels,
+    loaders,
+    orders,
+    python,
+    queues,
+    ranks,
+    replaced,
+    sessions,
+    tasks,
+    workers,
+)
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
 from seedlint.program.composites import note_composite
-from seedlint.program.events import FOREIGN, Draw, Seeding, Use, WeightsReplaced
+from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import change_parts, layers_in
 from seedlint.program.loading import configuration, loaded
@@ -121,6 +134,7 @@ def _call(
     if place is None:
         return UNKNOWN
     arrivals.handed(machine, frame, name, arguments, receiver)
+    loaders.read(machine, frame, name, api, arguments, place)
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
@@ -426,8 +440,10 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
         return arrivals.source(use.place, use.name)
     if api.key:
         return _key(frame, use)
-    if api.replaces and not machine.muted:
-        machine.record.others.append(WeightsReplaced(use.place, use.context))
+    if api.replaces:
+        replaced.note_replaced(machine, frame, receiver)
+    if api.fluent:
+        return UNKNOWN if receiver is None else receiver
     if api.pure:
         return combine(list(arguments.values()))
     if api.saves is not None:

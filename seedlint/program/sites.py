@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from seedlint.catalogue import ENTROPY, Does, Runs
 from seedlint.diagnostics import Governance, Governor
 from seedlint.program.determinism import Determinism
-from seedlint.program.events import FOREIGN, RootKind, WeightsReplaced
+from seedlint.program.events import FOREIGN, RootKind
+from seedlint.program.replaced import Replaced, WeightsReplaced
 from seedlint.program.traced import Traced
 from seedlint.program.values import Provenance
 
@@ -96,7 +97,7 @@ class Program:
         self._starts: dict[tuple[Place, str], set[Place]] = {}
         self.determinism = Determinism(linked.record, linked.catalogue, linked.environment)
         self.traced = Traced(linked.record, linked.catalogue, self.determinism)
-        self._loading = {event.context.root.number for event in self.met(WeightsReplaced)}
+        self._replaced = Replaced(self.met(WeightsReplaced))
         self._kin: dict[tuple[Place, str], int] = {}
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
@@ -213,9 +214,10 @@ class Program:
         )
 
     def _is_replaced(self, draw: Draw) -> bool:
-        """Whether a draw makes weights of a layer in a program that loads others, and does not train."""
+        """Whether what a draw makes is of a layer that does not train, or of weights that others take the place of."""
         root = draw.context.root
-        return draw.api.training and root.number in self._loading and not self.determinism.trains(root)
+        idle = self._replaced.loads(root) and not self.determinism.trains(root)
+        return draw.api.training and (idle or self._replaced.holds(draw))
 
     def _settled(self, draw: Draw) -> Draw:
         """Return a draw that happens only when what was made is used, with the seeding that comes before that."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.program.events import Pool, Worker
     from seedlint.program.makings import Making
     from seedlint.program.reuse import Birth
-    from seedlint.program.scopes import Scope, Streams
+    from seedlint.program.scopes import Frame, Scope, Streams
 
 
 class Provenance(StrEnum):
@@ -178,12 +178,17 @@ class ClassValue:
 
 @dataclass(eq=False, slots=True)
 class Instance:
-    """An object of a class of the project; `version` counts changes of its attributes."""
+    """An object of a class of the project; `version` counts changes of its attributes.
+
+    `span` is between which events it was made, `home` in which frame and how deep in its branches.
+    """
 
     cls: ClassValue
     attributes: dict[str, Value] = field(default_factory=dict)
     version: int = 0
     depth: int = 0
+    span: tuple[int, int] = (0, 0)
+    home: tuple[Frame, int] | None = None
 
 
 @dataclass(eq=False, slots=True)
