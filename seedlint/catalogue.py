@@ -397,6 +397,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         picks: for `draw`: from how many values it picks each number.
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
         counter: the class of objects that `seed` takes as well, and that go on counting from call to call.
+        device: the parameter that says on which device it draws, which is where a generator has to be; what its tensor
+            arguments say counts as well if the parameter is called `input`.
         composite: gives one initializer to several of its weights, which are equal then if it has a seed.
         doubles: makes a second object from the configuration of one that it is given.
         clones: makes objects anew from the configuration of others, with the seeds that stand in it (`clone_model`).
@@ -483,6 +485,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     picks: Picks | None = None
     repeats: bool = False
     counter: str | None = None
+    device: Parameter | None = None
     composite: bool = False
     doubles: Doubles | None = None
     clones: bool = False
@@ -648,6 +651,8 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     Attributes:
         type: canonical name of their class.
         make: what makes one from a seed.
+        by: what follows that name where the seed is given to a method (`().manual_seed`).
+        alone: a parameter that takes one takes no integer instead.
         parameter: what people call a parameter that holds one.
         otherwise: what to call it where that name is taken.
         stream: the global stream that they take the place of; "" for those that only count on for a seed parameter.
@@ -664,6 +669,8 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     make: str
     parameter: str
     otherwise: str
+    by: str = ""
+    alone: bool = False
     stream: str = ""
     inside: bool = False
     graphs: bool = False

@@ -194,8 +194,8 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     round_ = idle_round(frame, written_seed(frame, api))
     # What is made in a mapped function is made once, when the function is traced.
     made = machine.catalogue.type(use.name) is not None or api.returns is not None
-    if round_ is not None and isinstance(seed, Key) and (round_.number in seed.rounds or "." in written_seed(frame, api)):
-        round_ = None  # made anew in each round, or held by what may hold another one by then
+    if round_ is not None and isinstance(seed, Key) and _may_be_anew(frame, api, seed, round_):
+        round_ = None
     if always and round_ is not None and is_fixed(seed) and not (round_.mapped and made):
         machine.record.others.append(RepeatedSeed(use.place, use.name, api, use.context, round_.mapped))
     key = key_of(machine, seed)
@@ -208,6 +208,11 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
         machine.record.others.append(
             SeedUse(use.place, use.name, api, use.name, key, seed, use.context, words, path, rounds)
         )
+
+
+def _may_be_anew(frame: Frame, api: Api, seed: Key, round_: Round) -> bool:
+    """Whether a key may be another one in each round: made in it, held by an object, or given by the loop's body."""
+    return round_.number in seed.rounds or "." in written_seed(frame, api) or round_.frame != id(frame)
 
 
 def note_birth(machine: Machine, frame: Frame, use: Use, seed: Value | None, made: Value) -> None:
