@@ -165,6 +165,8 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         names: canonical dotted names.
         on: whether they switch it on.
+        mode: the parameter that says so, where one does.
+        warns: the parameter that, if truthy, has operations warn that would raise.
         since: the version of TensorFlow that has them.
         why: where the claim comes from.
 
@@ -172,8 +174,27 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     names: tuple[str, ...]
     on: bool = True
+    mode: Parameter | None = None
+    warns: Parameter | None = None
     since: str | None = None
     why: str | None = None
+
+
+class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attribute of a library's module that determinism hangs on.
+
+    Attributes:
+        name: its canonical dotted name.
+        on: whether true asks for determinism; otherwise, it asks for its opposite.
+        says: what that is, in words that fit "... asks for ...".
+        why: where the claim comes from.
+
+    """
+
+    name: str
+    on: bool
+    says: str
+    why: str
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -384,8 +405,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
         later: for `draw`: what the call makes draws when it is used, so that a seeding in between reaches it.
-        training: for `draw`: what it draws matters only where a program trains, or loads no weights: initial weights that
-            others take the place of, dropout.
+        training: for `draw`: what it draws matters only where a program trains, or loads no weights: initial weights,
+            dropout.
         feeds: what the call makes reads a data set, perhaps in workers; see the class.
         fluent: for `plain`: a method that returns the very object that it is called on.
         replaces: for `plain`: puts weights from elsewhere in the place of those that a layer has drawn.
@@ -798,7 +819,11 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         generator: what takes the place of a global stream in a fix; see the class.
         route: see the class.
         stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
-        kernel, switch, variable: what determinism hangs on; see the classes.
+        kernel, switch, variable, attribute: what determinism hangs on; see the classes.
+        family: what the determinism of tables has in common: a switch of one does nothing for another one.
+        accelerators: calls, or prefixes of them that end in a dot, which show that a program may run on a GPU; where
+            there are none, any may.
+        refusal: what an operation raises that has no deterministic kernel.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
         host: its draws are made by Python while the program runs; inside a graph they happen once, when it is traced.
@@ -834,6 +859,10 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
+    attribute: tuple[Attribute, ...] = ()
+    family: str = ""
+    accelerators: tuple[str, ...] = ()
+    refusal: str = "UnimplementedError"
     route: tuple[Route, ...] = ()
     gradients: tuple[str, ...] = ()
     tapes: tuple[str, ...] = ()
@@ -1212,6 +1241,29 @@ class Catalogue:
         stream = self._streams.get(api.stream or "")
         return Demand.NONE if stream is None else stream.demands
 
+    def family(self, name: str) -> str:
+        """Return the family of the library that a dotted name belongs to, as far as determinism goes."""
+        head = name.partition(".")[0]
+        return next((table.family for table in self.tables if head in table.imports), "")
+
+    @cached_property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes of modules that determinism hangs on, by canonical name."""
+        return {one.name: one for table in self.tables for one in table.attribute}
+
+    @cached_property
+    def accelerators(self) -> tuple[str, ...]:
+        """The calls, or prefixes of them, which show that a program may run on a GPU."""
+        return tuple(name for table in self.tables for name in table.accelerators)
+
+    def names_accelerators(self, family: str) -> bool:
+        """Whether something is known by which programs of a family show that they may run on a GPU."""
+        return any(table.accelerators for table in self.tables if table.family == family)
+
+    def refusal(self, family: str) -> str:
+        """Return what operations of a family raise that have no deterministic kernel."""
+        return next(table.refusal for table in self.tables if table.kernel and table.family == family)
+
     def speaks_of_kernels(self, name: str) -> bool:
         """Whether a dotted name belongs to a library of whose kernels something is known."""
         head = name.partition(".")[0]
@@ -1284,9 +1336,7 @@ class Catalogue:
     def spoken(self, packages: frozenset[str]) -> Catalogue:
         """Return the tables that a program with these imports may speak of: its libraries, and Python's own."""
         reached = packages | {
-            target.partition(".")[0]
-            for name, target in self._aliases.items()
-            if name.partition(".")[0] in packages
+            target.partition(".")[0] for name, target in self._aliases.items() if name.partition(".")[0] in packages
         }
         kept = tuple(table for table in self.tables if not table.tested or not reached.isdisjoint(table.imports))
         return self if len(kept) == len(self.tables) else link(kept, self.keras, self.tensorflow)

@@ -235,7 +235,7 @@ def _signature_in_text(found: Any) -> inspect.Signature | None:
     if text is None:
         return None
     written = text.group(1).translate({91: None, 93: None})
-    # `rand(*size, *, generator=None)`, `randint(low=0, high, size, \\*)`, `random_(from=0)`: not Python, but plain enough.
+    # `rand(*size, *, generator=None)`, `randint(low=0, size)`, `random_(from=0)`: not Python, but plain enough.
     freely = re.sub(r"=[^,)]*", "", written.replace("\\*", "*")).replace("(from", "(from_")
     freely = re.sub(r"(\*\w+.*?), \*,", r"\1,", freely)
     definition = _definition(written) or _definition(freely)

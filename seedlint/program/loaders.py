@@ -60,5 +60,5 @@ def _follow(
 def _asks_worker(feeds: Feeds, function: FunctionValue) -> bool:
     """Whether a method asks which worker it runs in: it may well tell them apart."""
     asking = feeds.asks.rpartition(".")[2]
-    names = (part.name for part in facts.walk(function.facts.body or ()) if isinstance(part, facts.Name | facts.Attribute))
-    return asking in names
+    parts = facts.walk(function.facts.body or ())
+    return asking in (part.name for part in parts if isinstance(part, facts.Name | facts.Attribute))

@@ -202,7 +202,7 @@ class Program:
         return self._kin.get((site.place, site.name), 0)
 
     def is_told_once(self, draw: Draw) -> bool:
-        """Whether one finding speaks of all draws like this of a program: they take no seed, so there is one way out."""
+        """Whether one finding speaks of all such draws of a program: they take no seed, so there is one way out."""
         return not draw.takes_seed and self.catalogue.is_common(draw.stream)
 
     def _is_left_to_programs(self, draw: Draw) -> bool:
