@@ -27,7 +27,7 @@ def test_draws_that_take_a_generator_get_one(tmp_path: Path) -> None:
 @pytest.mark.slow
 @torch
 def test_layers_get_the_seed_of_all(tmp_path: Path) -> None:
-    """Layers take no generator: `torch.manual_seed` comes first in the program, and a warning says what that is worth."""
+    """Layers take no generator: `torch.manual_seed` comes first in the program, which a warning is left about."""
     folder = FIXES / "torch-layers"
     before = runs(folder, "train.py", 2)
     assert before[0] != before[1]

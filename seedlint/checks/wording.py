@@ -121,6 +121,10 @@ def own_seed_help(draw: Draw, program: Program | None = None) -> str:
     """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
     if draw.absent is not None and draw.absent.call is not None:
         return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
+    if program is not None and program.is_told_once(draw):
+        known = program.catalogue.stream_facts(draw.stream or "")
+        if known is not None and known.apart:
+            return known.apart
     if draw.takes_seed and draw.api.seed is not None:
         return f"pass {seed_argument(draw.api.seed)}, derived from the program's own seed"
     if shares_seed(draw):
@@ -128,8 +132,4 @@ def own_seed_help(draw: Draw, program: Program | None = None) -> str:
     if draw.api.initializers:
         names = " and ".join(f"`{parameter.name}=`" for parameter in draw.api.initializers[:1])
         return f"pass {names} an initializer with a seed of its own"
-    if program is not None and not draw.takes_seed:
-        known = program.catalogue.stream_facts(draw.stream or "")
-        if known is not None and known.apart:
-            return known.apart
     return "draw from a generator that you seed and pass along"

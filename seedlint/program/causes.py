@@ -48,7 +48,7 @@ def cause_of(program: Program, draw: Draw) -> Cause:
         return Cause.OTHER_STREAM
     if draw.api.does is Does.GENERATOR:
         return Cause.GENERATOR
-    return Cause.NO_ARGUMENT if draw.takes_seed else Cause.GLOBAL_STREAM
+    return Cause.NO_ARGUMENT if draw.takes_seed and not program.is_told_once(draw) else Cause.GLOBAL_STREAM
 
 
 def unseeded(program: Program, cause: Cause) -> Iterator[tuple[DrawSite, Draw]]:

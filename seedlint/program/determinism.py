@@ -134,7 +134,7 @@ class Determinism:
                         warns=event.warns,
                     )
                     self._of(event.context.root, catalogue.family(event.name)).wishes.append(wish)
-                case AttributeSet() if event.value is not None and catalogue.attributes[event.name].on:
+                case AttributeSet() if catalogue.attributes[event.name].on:
                     wish = Wish(event.context.order, event.place, event.name, event.value, event.certain, "cudnn")
                     self._of(event.context.root, catalogue.family(event.name)).wishes.append(wish)
                 case VariableSet():

@@ -202,8 +202,8 @@ class Program:
         return self._kin.get((site.place, site.name), 0)
 
     def is_told_once(self, draw: Draw) -> bool:
-        """Whether one finding speaks of all such draws of a program: they take no seed, so there is one way out."""
-        return not draw.takes_seed and self.catalogue.is_common(draw.stream)
+        """Whether one finding speaks of all such draws of a program: of layers, and of what takes no seed at all."""
+        return self.catalogue.is_common(draw.stream) and (draw.api.training or not draw.takes_seed)
 
     def _is_left_to_programs(self, draw: Draw) -> bool:
         """Whether a draw belongs to a library, and its stream is one that libraries leave to programs to seed."""

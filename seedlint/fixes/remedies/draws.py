@@ -57,7 +57,8 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         return Remedy(finding, f"pass a {thing} of its own", effect, tuple(asks))
     if api.seeded is not None:
         return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
-    if api.composite or not (api.initializers or api.seed is not None):
+    together = any(plan.program.is_told_once(found) for found, _ in site.draws)
+    if together or api.composite or not (api.initializers or api.seed is not None):
         if plan.program.catalogue.method_for_stream(api.stream or "", site.name) is None:
             asks, title, leaves = seeders(plan, spot, site)
             return Remedy(finding, f"call `{title}` where the program starts", effect, tuple(asks), leaves=leaves)
