@@ -414,7 +414,7 @@ class Plan:
         if need.route is Route.TEST:
             make, changes = self.imports.name(need.tree, facts_.make)
             piece.changes += changes
-            return f"{make}(1)"
+            return f"{make}{facts_.by}(1)"
         if need.route is Route.CLOSURE:
             return self._generator(need.source, use, piece)
         if _inline(need, use):
@@ -424,7 +424,9 @@ class Plan:
     def _made(self, need: Need, use: Use, piece: Piece) -> str:
         """Return the making of a generator from a derived seed."""
         early = need.route is Route.DETACHED
-        make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make, early=early)
+        generator = self.supplies.generators[need.kind]
+        make, changes = self.imports.name(use.spot.tree, generator.make, early=early)
+        make += generator.by
         piece.changes += changes
         if need.route is Route.MADE:
             seed = need.source
@@ -495,7 +497,9 @@ class Plan:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
             case Route.ATTRIBUTE if need.kept is not None:
-                make, changes = self.imports.name(need.tree, self.supplies.generators[need.kind].make)
+                generator = self.supplies.generators[need.kind]
+                make, changes = self.imports.name(need.tree, generator.make)
+                make += generator.by
                 value, behind = self._expression(need.source, need.kept)
                 piece.changes += [*changes, self._keep(need, f"self.{need.name} = {make}({value})", 0)]
                 piece.behind.append(behind)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
-    from seedlint.program.values import ClassValue, Suspended
+    from seedlint.program.values import ClassValue, Saved, Suspended
 
 MAX_CALL_DEPTH = 100
 SHORT = 4
@@ -340,6 +340,14 @@ class Machine:
         if place is not None:
             where = Place(self.index.source(called.module).path, called.facts.span)
             self.record.called.setdefault(place, set()).add(where)
+
+    def put_back(self, saved: Saved) -> None:
+        """Give a global stream the state back that was put aside."""
+        since = set(self.streams.get(saved.stream, ())) - set(saved.seedings)
+        self.record.undone.update(since)
+        self.streams.pop(saved.stream, None)
+        if saved.seedings:
+            self.streams[saved.stream] = saved.seedings
 
     def place(self, frame: Frame, span: Span) -> Place:
         """Return the place of a span in the file that a frame stands in."""
