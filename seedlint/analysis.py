@@ -12,6 +12,7 @@ from seedlint.checks import run_checks
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Diagnostic, Governance, Place, Span
 from seedlint.facts import FileFacts
+from seedlint.program.governance import governance
 from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
@@ -81,7 +82,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
         linked.environment = settings.environment
         program = Program(linked)
-        return Analysis((*outlined.problems, *run_checks(program)), program.governance(), program, index)
+        return Analysis((*outlined.problems, *run_checks(program)), governance(program), program, index)
 
 
 @contextmanager

@@ -165,6 +165,8 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         names: canonical dotted names.
         on: whether they switch it on.
+        mode: the parameter that says so, where one does.
+        warns: the parameter that, if truthy, has operations warn that would raise.
         since: the version of TensorFlow that has them.
         why: where the claim comes from.
 
@@ -172,8 +174,27 @@ class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     names: tuple[str, ...]
     on: bool = True
+    mode: Parameter | None = None
+    warns: Parameter | None = None
     since: str | None = None
     why: str | None = None
+
+
+class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attribute of a library's module that determinism hangs on.
+
+    Attributes:
+        name: its canonical dotted name.
+        on: whether true asks for determinism; otherwise, it asks for its opposite.
+        says: what that is, in words that fit "... asks for ...".
+        why: where the claim comes from.
+
+    """
+
+    name: str
+    on: bool
+    says: str
+    why: str
 
 
 class Route(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -333,6 +354,32 @@ class Copies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     example: str = ""
 
 
+class Feeds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That what a call makes reads a data set item by item, and that worker processes may do so.
+
+    Attributes:
+        data: the parameter that takes the data set.
+        workers: the parameter that says how many worker processes read it; 0 for none.
+        initializer: the parameter that takes a function which every worker runs first.
+        seeds: the global streams that the library seeds in each worker, with a state of its own.
+        stream: the stream of the program from which it does.
+        asks: the function by which a data set asks which worker it is read in.
+
+    """
+
+    data: Parameter
+    workers: Parameter
+    initializer: Parameter
+    seeds: tuple[str, ...]
+    stream: str
+    asks: str
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """All parameters that are named."""
+        return [self.data, self.workers, self.initializer]
+
+
 class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """The facts of a group of APIs that behave alike.
 
@@ -357,11 +404,22 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         copies: for a layer: what it makes several weights of.
         robust: the draws of a seeded run stay the same when other draws are added (so a global seed suffices).
+        later: for `draw`: what the call makes draws when it is used, so that a seeding in between reaches it.
+        training: for `draw`: what it draws matters only where a program trains, or loads no weights: initial weights,
+            dropout.
+        feeds: what the call makes reads a data set, perhaps in workers; see the class.
+        fluent: for `plain`: a method that returns the very object that it is called on.
+        replaces: for `plain`: puts weights from elsewhere in the place of those that a layer has drawn.
+        forks: for `plain`: the global stream whose state is put back at the end of a `with` block of what it makes.
+        key: for `generator`: what it makes is itself the seed of stateless draws, each of which uses it up.
+        splits: for `stateless`: gives as many new keys as this parameter says.
         returns: the type of the result where its methods matter; `[type]` for a list of them.
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         picks: for `draw`: from how many values it picks each number.
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
         counter: the class of objects that `seed` takes as well, and that go on counting from call to call.
+        device: the parameter that says on which device it draws, which is where a generator has to be; what its tensor
+            arguments say counts as well if the parameter is called `input`.
         composite: gives one initializer to several of its weights, which are equal then if it has a seed.
         doubles: makes a second object from the configuration of one that it is given.
         clones: makes objects anew from the configuration of others, with the seeds that stand in it (`clone_model`).
@@ -404,7 +462,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         part: for a method that gives a part of its object: the `first` elements, or the `rest`; how many, is its
             first parameter. A `shard` is every n-th, as its first two parameters say (n, and from which on); those
             `chosen` by a function that looks at their number, where they were `numbered` just before.
-        source: for `entropy`: what it reads, in words ("the clock").
+        source: for `entropy`, and a `seeder` that takes no seed: what it reads, in words ("the clock").
         steady: for `entropy`: gives the same all through one run.
         unseedable: for `entropy`: a source of random numbers (`secrets.token_bytes`), not just of changing ones.
         replacement: for `removed`: what to call instead.
@@ -436,10 +494,19 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     initializers: tuple[Parameter, ...] = ()
     copies: tuple[Copies, ...] = ()
     robust: bool = False
+    later: bool = False
+    training: bool = False
+    feeds: Feeds | None = None
+    fluent: bool = False
+    replaces: bool = False
+    forks: str | None = None
+    key: bool = False
+    splits: Parameter | None = None
     returns: str | None = None
     picks: Picks | None = None
     repeats: bool = False
     counter: str | None = None
+    device: Parameter | None = None
     composite: bool = False
     doubles: Doubles | None = None
     clones: bool = False
@@ -514,6 +581,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         lines: whether iterating over its objects gives text.
         repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
         anew: for an initializer: each use of one object gives other numbers, but only as long as it has no seed.
+        same: attributes that stand for the object itself (`data` of a tensor).
 
     """
 
@@ -534,6 +602,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: bool = False
     repeats: bool = False
     anew: bool = False
+    same: tuple[str, ...] = ()
 
 
 class Forked(StrEnum):
@@ -543,7 +612,7 @@ class Forked(StrEnum):
     FRESH = "fresh"
 
 
-class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
     """A global stream.
 
     Attributes:
@@ -555,16 +624,24 @@ class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         shares: the stream that it really is (Keras's default seeds come from Python's `random`).
         before: the same for versions of the library before the key (`{"3" = "tensorflow"}`).
         demands: which seed its draws raise without once op determinism is on.
+        by_program: its library has it seeded by the program, once for all that draws from it: code that others call
+            need not take a seed for it.
+        common: most of what draws from it takes no seed of its own: libraries leave it to programs to seed, and a
+            program is told once of all that it draws so.
+        apart: how numbers of such draws are kept apart from those of others, in words.
 
     """
 
     title: str
     seeder: str
+    common: bool = False
+    apart: str = ""
     traced: bool = False
     forked: Forked | None = None
     shares: str | None = None
     before: dict[str, str] = {}
     demands: Demand = Demand.NONE
+    by_program: bool = False
 
 
 class Other(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -598,12 +675,16 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     Attributes:
         type: canonical name of their class.
         make: what makes one from a seed.
+        by: what follows that name where the seed is given to a method (`().manual_seed`).
+        alone: a parameter that takes one takes no integer instead.
         parameter: what people call a parameter that holds one.
         otherwise: what to call it where that name is taken.
         stream: the global stream that they take the place of; "" for those that only count on for a seed parameter.
         inside: each object that draws keeps one of its own, made from a seed, rather than being given one.
         graphs: they go on counting inside a graph, where an operation's own seed would start again and again.
         seeds: how one is asked for the seed of a stateless operation, in words that fit "generator.{}".
+        passes: `make` returns a generator that it is given as it is, and makes one of None.
+        module: the module whose functions are its methods, and draw from the stream.
         other: functions of that stream whose method has another name or other arguments; all others are called as
             their method is.
         why: where the claim comes from.
@@ -614,10 +695,14 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     make: str
     parameter: str
     otherwise: str
+    by: str = ""
+    alone: bool = False
     stream: str = ""
     inside: bool = False
     graphs: bool = False
     seeds: str = ""
+    passes: bool = False
+    module: str = ""
     other: tuple[Other, ...] = ()
     why: str | None = None
 
@@ -737,10 +822,15 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
         outdated: other things than random functions that the library no longer has, and by which code for its old
             version is known.
         fold: the function that makes another seed for its stateless operations of one and a number.
+        split: the function that makes several of one.
         generator: what takes the place of a global stream in a fix; see the class.
         route: see the class.
         stateless: operations, and the same that take the seed of each call, by the parameter of the same name.
-        kernel, switch, variable: what determinism hangs on; see the classes.
+        kernel, switch, variable, attribute: what determinism hangs on; see the classes.
+        family: what the determinism of tables has in common: a switch of one does nothing for another one.
+        accelerators: calls, or prefixes of them that end in a dot, which show that a program may run on a GPU; where
+            there are none, any may.
+        refusal: what an operation raises that has no deterministic kernel.
         gradients: calls that show that gradients flow in a program (a tape, `fit`, the making of an optimizer).
         tapes: those of them in whose `with` block gradients are recorded.
         host: its draws are made by Python while the program runs; inside a graph they happen once, when it is traced.
@@ -769,12 +859,17 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="keb
     random_initializers: tuple[str, ...] = ()
     initializer_classes: dict[str, str] = {}
     fold: str | None = None
+    split: str | None = None
     outdated: tuple[str, ...] = ()
     generator: tuple[Generator, ...] = ()
     stateless: dict[str, str] = {}
     kernel: tuple[Kernel, ...] = ()
     switch: tuple[Switch, ...] = ()
     variable: tuple[Variable, ...] = ()
+    attribute: tuple[Attribute, ...] = ()
+    family: str = ""
+    accelerators: tuple[str, ...] = ()
+    refusal: str = "UnimplementedError"
     route: tuple[Route, ...] = ()
     gradients: tuple[str, ...] = ()
     tapes: tuple[str, ...] = ()
@@ -867,10 +962,16 @@ class Catalogue:
         return tuple(dict.fromkeys(self.stream(name) for name in seeded))
 
     @cached_property
+    def replacing(self) -> frozenset[str]:
+        """The methods, by last name, that put weights from elsewhere in the place of those that were drawn."""
+        return frozenset(name.rpartition(".")[2] for name, api in self._apis.items() if api.replaces)
+
+    @cached_property
     def generator_types(self) -> frozenset[str]:
         """The classes whose objects hold a stream of their own."""
         made = {api.returns for api in self._apis.values() if api.does is Does.GENERATOR and api.returns is not None}
-        return frozenset(name.strip("[]") for name in made)
+        seeded = {name.rpartition(".")[0] for name, api in self._apis.items() if SELF in api.seeds}
+        return frozenset(name.strip("[]") for name in made) | seeded
 
     def is_test(self, name: str) -> bool:
         """Whether the methods of a class's subclasses are tests."""
@@ -912,10 +1013,11 @@ class Catalogue:
         found: tuple[str, ...] = getattr(known, field_)
         return (*found, *(other for base in known.bases for other in self.type_names(base, field_)))
 
-    @cached_property
-    def live(self) -> str | None:
-        """An API that runs Python code inside a graph, for messages."""
-        return next((name for name, api in self._apis.items() if api.live and api.does is Does.PLAIN), None)
+    def live_in(self, name: str) -> str | None:
+        """Return an API that runs Python code inside a graph of the library that a dotted name belongs to."""
+        package = name.partition(".")[0]
+        live = [other for other, api in self._apis.items() if api.live and api.does is Does.PLAIN]
+        return next((one for one in live if one.partition(".")[0] == package), live[0] if live else None)
 
     def knows_package(self, name: str) -> bool:
         """Whether a dotted name starts with a package that a table speaks of."""
@@ -938,6 +1040,16 @@ class Catalogue:
         """Return the function that folds a number into the seed of a library's stateless operation."""
         package = name.partition(".")[0]
         return next((table.fold for table in self.tables if package in table.imports), None)
+
+    def split_of(self, name: str) -> str | None:
+        """Return the function that makes several seeds of one for a library's stateless operations."""
+        table = next((table for table in self.tables if name.partition(".")[0] in table.imports), None)
+        return None if table is None else table.split
+
+    def is_common(self, stream: str | None) -> bool:
+        """Whether most of what draws from a global stream takes no seed of its own."""
+        known = self._streams.get(stream or "")
+        return known is not None and known.common
 
     def is_steady(self, source: str) -> bool:
         """Whether what entropy was read from, in words, is the same all through one run."""
@@ -1136,6 +1248,29 @@ class Catalogue:
         stream = self._streams.get(api.stream or "")
         return Demand.NONE if stream is None else stream.demands
 
+    def family(self, name: str) -> str:
+        """Return the family of the library that a dotted name belongs to, as far as determinism goes."""
+        head = name.partition(".")[0]
+        return next((table.family for table in self.tables if head in table.imports), "")
+
+    @cached_property
+    def attributes(self) -> dict[str, Attribute]:
+        """The attributes of modules that determinism hangs on, by canonical name."""
+        return {one.name: one for table in self.tables for one in table.attribute}
+
+    @cached_property
+    def accelerators(self) -> tuple[str, ...]:
+        """The calls, or prefixes of them, which show that a program may run on a GPU."""
+        return tuple(name for table in self.tables for name in table.accelerators)
+
+    def names_accelerators(self, family: str) -> bool:
+        """Whether something is known by which programs of a family show that they may run on a GPU."""
+        return any(table.accelerators for table in self.tables if table.family == family)
+
+    def refusal(self, family: str) -> str:
+        """Return what operations of a family raise that have no deterministic kernel."""
+        return next(table.refusal for table in self.tables if table.kernel and table.family == family)
+
     def speaks_of_kernels(self, name: str) -> bool:
         """Whether a dotted name belongs to a library of whose kernels something is known."""
         head = name.partition(".")[0]
@@ -1204,6 +1339,14 @@ class Catalogue:
     def packages(self) -> frozenset[str]:
         """Return the top-level packages of all tables."""
         return frozenset(package for table in self.tables for package in table.imports)
+
+    def spoken(self, packages: frozenset[str]) -> Catalogue:
+        """Return the tables that a program with these imports may speak of: its libraries, and Python's own."""
+        reached = packages | {
+            target.partition(".")[0] for name, target in self._aliases.items() if name.partition(".")[0] in packages
+        }
+        kept = tuple(table for table in self.tables if not table.tested or not reached.isdisjoint(table.imports))
+        return self if len(kept) == len(self.tables) else link(kept, self.keras, self.tensorflow)
 
     def apis(self) -> Iterable[tuple[str, Api]]:
         """Return every name with its facts, in order of the tables."""

@@ -111,7 +111,8 @@ class Governance:
     """What governs a program's draws, counted by place in the source; the parts add up to `draws`.
 
     `governed` hang on a global seed, `fixed` have a seed or generator of their own, `caller` leave it to the caller
-    of a library, `reported` are among the findings (also when deselected or suppressed), `unknown` could not be told.
+    of a library, `reported` are among the findings (also when deselected or suppressed), `unknown` could not be told,
+    `left` hang on a global seed that only programs out of sight may set (rule SL108).
     """
 
     draws: int = 0
@@ -120,3 +121,4 @@ class Governance:
     caller: int = 0
     reported: int = 0
     unknown: tuple[Place, ...] = ()
+    left: int = 0

@@ -13,6 +13,7 @@ from seedlint.analysis import Settings
 from seedlint.baselines import keeping
 from seedlint.baselines.comparing import Comparison, Known, Scope, compare, identified
 from seedlint.catalogue import load
+from seedlint.checks.caller_must_seed import RULE as LEFT
 from seedlint.checks.registry import all_rules
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.config import Config, Options
@@ -75,7 +76,9 @@ class Outcome:
         diagnostics: the findings to report, in order.
         governance: what governs the program's draws.
         hidden: how many findings of reported rules a comment or `per-file-ignores` suppressed.
-        unseen: whether draws were found wanting by rules that are not reported, or by suppressed findings.
+        unseen: whether draws were found wanting by rules that are not reported, or by suppressed findings; those that
+            are left to callers aside.
+        lists_left: whether draws that are left to callers are among the findings.
         problems: what kept paths from being checked; each makes the run fail.
         warnings: what was skipped and may surprise.
         notes: what was done, for who asks.
@@ -94,6 +97,7 @@ class Outcome:
     governance: Governance
     hidden: int = 0
     unseen: bool = False
+    lists_left: bool = False
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -213,7 +217,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         diagnostics=reported,
         governance=result.governance,
         hidden=len(found.hidden),
-        unseen=any(id(finding) not in seen for finding in result.diagnostics),
+        unseen=any(id(finding) not in seen and finding.rule != LEFT for finding in result.diagnostics),
+        lists_left=LEFT.code in enabled,
         problems=tuple(problems),
         warnings=(*looked.discovery.warnings, *missing),
         notes=(_origin(config, cwd), *looked.discovery.notes, *left_out),

@@ -75,6 +75,11 @@ if "tensorflow" in libraries or "keras" in libraries:
     after(tensorflow.random, "set_seed", more)
     after(keras.utils, "set_random_seed", more)
     after(tensorflow.keras.utils, "set_random_seed", more)
+if "torch" in libraries:
+    import torch
+
+    draws.append(lambda: torch.rand(3))
+    after(torch, "manual_seed", lambda: torch.rand(3))
 for draw in draws:
     draw()
 
@@ -87,7 +92,7 @@ else:
     runpy.run_path(arguments[0], run_name="__main__")
 '''
 
-LIBRARIES = ("numpy", "tensorflow", "keras")
+LIBRARIES = ("numpy", "tensorflow", "keras", "torch")
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,10 @@ def _parts(value: Any) -> list[Any]:
         return [value.random(4)]
     if "Generator" in ancestors and hasattr(value, "uniform_full_int"):
         return [value.uniform_full_int([4]).numpy()]
+    if "Generator" in ancestors and hasattr(value, "initial_seed"):
+        return [value.get_state().numpy()]
+    if "Tensor" in ancestors and hasattr(value, "detach"):
+        return [value.detach().numpy()]
     if "SeedGenerator" in ancestors:
         return [value.state.numpy()]
     if "Layer" in ancestors or "Model" in ancestors:
@@ -190,6 +194,8 @@ def _parts(value: Any) -> list[Any]:
         return [value.numpy()]
     if hasattr(value, "indices") and hasattr(value, "values"):
         return [value.indices, value.values]
+    if numpy is not None and hasattr(value, "__array__"):
+        return [numpy.asarray(value)]
     if hasattr(value, "__next__"):
         return list(itertools.islice(value, 8))
     raise ExampleError(f"a {type(value).__module__}.{type(value).__qualname__} can't be compared between processes")

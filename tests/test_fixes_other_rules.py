@@ -110,7 +110,11 @@ def test_parameters_are_passed_on(tmp_path: Path) -> None:
     assert "noise = rng.normal(size=len(values))" in text
     assert "rng = np.random.default_rng(seed)\n    path" in text
     assert "def corrupt(values, rng):" in text
+    more = (copy / "more.py").read_text("utf-8")
+    assert "return self.rng.sample(range(self.size), self.size)" in more
+    assert "    rng = np.random.default_rng(random_state)\n    return rng.permutation(count)" in more
     assert lines(after)[2] != lines(after)[3]
+    assert len(set(lines(after)[-4:])) == 4
 
 
 def test_computed_seeds_are_derived_by_name(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 - `slow`: the library takes seconds to import, so its tests are marked `slow`;
 - `gone`: aliases that no longer resolve (older versions had them);
 - `[streams.S]`: `seeder`, an expression that seeds stream S with `{seed}` and nothing else, and `witness`, one that
-  draws from S and nothing else; one for each global stream that the table declares and that shares no other's;
+  draws from S and nothing else; one for each global stream that the table declares and that shares no other's; or
+  `untested`, a reason why no test can do so;
 - `[receivers]`: for the class of a method, the object that it is tried on: an expression with `{seed}` (`None` when
   unseeded), or `{ unseeded = "...", seeded = "...{seed}..." }`; a class without one is called without arguments;
 - `[constant]`: for an API, an expression for what its initializer parameters take so that they draw nothing (default
@@ -215,20 +216,29 @@ def signature(name: str, found: Any) -> inspect.Signature | None:
         if seen_in_text is None:
             return None
         seen = seen_in_text
+        if "self" not in seen.parameters:
+            return seen  # as it is documented: without
     if owner is None or isinstance(found, type):
         return seen
     if is_bound(owner, name.rpartition(".")[2]):
         return seen
-    return seen.replace(parameters=list(seen.parameters.values())[1:])
+    try:
+        return seen.replace(parameters=list(seen.parameters.values())[1:])
+    except ValueError:  # what a foreign class answers need not make sense (`torch.storage`)
+        return None
 
 
 def _signature_in_text(found: Any) -> inspect.Signature | None:
     """Read the signature that a compiled function's documentation starts with: `normal(loc=0.0, size=None)`."""
-    text = re.match(r"(?:\w+\.)*(\w+\([^()]*\))", (getattr(found, "__doc__", None) or "").strip())
-    try:
-        definition = ast.parse(f"def {text.group(1).translate({91: None, 93: None})}: ..." if text else "").body[0]
-    except (SyntaxError, IndexError):
+    said = getattr(found, "__doc__", None)
+    text = re.match(r"(?:\w+\.)*(\w+\([^()]*\))", said.strip() if isinstance(said, str) else "")
+    if text is None:
         return None
+    written = text.group(1).translate({91: None, 93: None})
+    # `rand(*size, *, generator=None)`, `randint(low=0, size)`, `random_(from=0)`: not Python, but plain enough.
+    freely = re.sub(r"=[^,)]*", "", written.replace("\\*", "*")).replace("(from", "(from_")
+    freely = re.sub(r"(\*\w+.*?), \*,", r"\1,", freely)
+    definition = _definition(written) or _definition(freely)
     if not isinstance(definition, ast.FunctionDef):
         return None
     kind = inspect.Parameter
@@ -237,6 +247,13 @@ def _signature_in_text(found: Any) -> inspect.Signature | None:
     parameters = [kind(argument.arg, kind.POSITIONAL_OR_KEYWORD) for argument in plain]
     parameters += [kind(argument.arg, kind.KEYWORD_ONLY) for argument in given.kwonlyargs]
     return inspect.Signature(parameters)
+
+
+def _definition(written: str) -> ast.stmt | None:
+    try:
+        return ast.parse(f"def {written}: ...").body[0]
+    except SyntaxError:
+        return None
 
 
 def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
@@ -251,6 +268,7 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
     named += api.inside
     named += [] if api.picks is None else api.picks.parameters
     named += [] if api.loads is None else api.loads.parameters
+    named += [] if api.feeds is None else api.feeds.parameters
     named += [one for copies in api.copies for one in (copies.parameter, copies.unless) if one is not None]
     if api.seed is None and not named:
         return
@@ -455,8 +473,8 @@ def streams_to_try(known: Catalogue, slow: bool) -> dict[str, dict[str, str]]:
     tried: dict[str, dict[str, str]] = {}
     for path in TABLES:
         other = trial(path.stem)
-        if slow or not other.slow:
-            tried.update(other.streams)
+        if (slow or not other.slow) and all(importlib.util.find_spec(one) for one in read_table(path).imports):
+            tried.update({name: one for name, one in other.streams.items() if "untested" not in one})
     assert all(known.stream(stream) == stream for stream in tried)
     return tried
 
@@ -476,8 +494,8 @@ def phases(api: Api, line: dict[str, Any], streams: dict[str, Any], stream: str 
     wanted = ["fresh"]
     if api.seed is not None or stream == SELF:
         wanted += ["seeded", "other"]
-    if api.seed is not None and stream != SELF and api.does is Does.DRAW:
-        wanted.append("same")
+    if api.seed not in {None, "generator"} and stream != SELF and api.does is Does.DRAW:
+        wanted.append("same")  # a generator, as torch has them, goes on: each call of an example gets a new one
     wanted += [f"off:{index}" for index in range(len(line["off"]))]
     if stream == SELF:
         return [*wanted, "again"]

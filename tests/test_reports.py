@@ -273,6 +273,7 @@ class TestJson:
                     "fixed": 1,
                     "caller": 1,
                     "reported": 1,
+                    "left": 0,
                     "unknown": 2,
                     "unknown_places": [{"path": "a.py", "line": 1, "column": 2}] * 2,
                 },
@@ -318,6 +319,13 @@ class TestSummary:
             (Governance(1, fixed=1), "1 draw, with a seed of its own."),
             (Governance(3, caller=3), "3 draws, all left to the caller."),
             (
+                Governance(3, left=3),
+                (
+                    "3 draws, all in code that no checked program calls, for its callers to seed "
+                    "(--extend-select SL108 lists them)."
+                ),
+            ),
+            (
                 Governance(
                     61,
                     (Governor("42", Place("t.py", Span(14, 1, 14, 2)), 49),),
@@ -346,6 +354,11 @@ class TestSummary:
             Outcome(1, (one,), governance, unseen=True)
         )
         assert "but suppressed" in summary.governance_line(Outcome(1, (), governance, unseen=True))
+
+    def test_what_is_left_to_callers_is_above_if_it_was_asked_for(self):
+        outcome = Outcome(1, (), Governance(3, caller=1, left=2), lists_left=True)
+        line = "3 draws: 1 left to the caller, 2 in code that no checked program calls, above."
+        assert summary.governance_line(outcome) == line
 
     def test_unknown_draws_are_listed(self):
         governance = Governance(1, unknown=(Place("x\n.py", Span(3, 4, 3, 5)),))

@@ -21,22 +21,37 @@ def block(inputs):
     return tf_keras.layers.Dropout(0.5)(hidden)
 """
 
+SELECTED = ("--extend-select", "SL108", "--output-format", "json")
+
 
 def findings(folder: Path, **files: str) -> list[tuple[str, str]]:
     """Return the message and the help of each finding in some files."""
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(main, ["check", str(folder), "--isolated", "--output-format", "json"])
+    result = CliRunner().invoke(main, ["check", str(folder), "--isolated", *SELECTED])
     return [(found["message"], found["help"]) for found in json.loads(result.stdout)["diagnostics"]]
 
 
 def test_a_library_is_told_about_its_callers(tmp_path: Path) -> None:
     """Where no program is in sight, nobody can say that nothing seeds."""
     (dense, dense_help), (dropout, dropout_help) = findings(tmp_path, blocks=LAYERS)
-    assert dense.endswith("and callers can't give it a seed")
-    assert dropout.endswith("and callers can't give one: it falls back to TensorFlow's global generator")
-    assert dense_help == "take `kernel_initializer=` from the caller and pass it on"
-    assert dropout_help == "take `seed=` from the caller and pass it on"
+    unseen = "and no checked program calls this: it varies unless its caller seeds"
+    assert dense == f"`tf_keras.layers.Dense` draws from Python's `random` (Keras's default seeds), {unseen}"
+    assert dropout == f"`tf_keras.layers.Dropout` draws from TensorFlow's global generator, {unseen}"
+    seeder = "have the program call `tf_keras.utils.set_random_seed` where it starts"
+    assert dense_help == f"{seeder}, or take `kernel_initializer=` from the caller and pass it on"
+    assert dropout_help == f"{seeder}, or take `seed=` from the caller and pass it on"
+
+
+def test_weights_are_best_seeded_all_at_once(tmp_path: Path) -> None:
+    """Nobody gives each of many layers an initializer: the seeder comes first."""
+    (_, dense), (_, dropout) = findings(
+        tmp_path, blocks=LAYERS, main="from blocks import block\n\nprint(block(None))\n"
+    )
+    seeder = "call `tf_keras.utils.set_random_seed` where the program starts"
+    own = "pass `kernel_initializer=` an initializer with a seed of its own"
+    assert dense == f"{seeder}, for all layers at once; or {own}"
+    assert dropout == f"pass `seed=`, derived from the program's own seed; or, for all of them at once, {seeder}"
 
 
 def test_a_library_draws_from_what_the_caller_gives(tmp_path: Path) -> None:

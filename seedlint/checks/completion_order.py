@@ -38,7 +38,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     for state in program.determinism.programs():
         for one in program.met(Asynchronous):
             # Under op determinism, what it does not cover is said by SL404.
-            if one.context.root != state.root or not state.cares or state.may_be_on:
+            if state.family or one.context.root != state.root or not state.cares or state.may_be_on:
                 continue
             name = program.catalogue.short(one.name)
             message = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RULE = Rule("SL304", "constant-seed-in-loop", Severity.WARNING, "one seed each time round gives the same numbers")
 
 _ONCE = "make it once, before the loop, or derive its seed from the program's seed and the loop's own index"
-_FOLD = "derive the seed from the program's seed and the loop's own index (`tf.random.fold_in`)"
+_FOLD = "derive the seed from the program's seed and the loop's own index (`{}`)"
 _MAP = "give every element a seed of its own: zip the data with `Dataset.counter` and fold the number into the seed"
 
 
@@ -27,4 +27,5 @@ def check(program: Program) -> Iterator[Diagnostic]:
         when = "for every element" if event.mapped else "each time round the loop"
         message = f"`{name}` gets the same seed {when}, so it gives the same numbers {when}"
         stateless = event.api.does is Does.STATELESS
-        yield Diagnostic(RULE, event.place, message, _MAP if event.mapped else _FOLD if stateless else _ONCE)
+        fold = _FOLD.format(program.catalogue.short(program.catalogue.fold_of(event.name) or ""))
+        yield Diagnostic(RULE, event.place, message, _MAP if event.mapped else fold if stateless else _ONCE)

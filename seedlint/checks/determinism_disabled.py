@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.environment import VariableSet, VariableUnset
-from seedlint.program.kernels import Switched
+from seedlint.program.kernels import AttributeSet, Switched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +35,28 @@ def check(program: Program) -> Iterator[Diagnostic]:
             related = (Related(before[-1].place, "it is set here"),)
             yield Diagnostic(RULE, unset.place, message, "leave it where it is", related)
     for switched in program.met(Switched):
-        later = program.determinism.state(switched.context.root).wishes
+        later = program.determinism.state(switched.context.root, switched.name).wishes
         if not switched.on and not any(wish.on and wish.order > switched.context.order for wish in later):
             message = f"`{program.catalogue.short(switched.name)}` switches op determinism off for all that follows"
             yield Diagnostic(RULE, switched.place, message, "leave it on, or measure without it elsewhere")
+    yield from _attributes(program)
     for setting in program.determinism.settings:
         if program.determinism.asks(setting.variable, setting.value) is False:
             yield _asked(program, setting.place, setting.variable, setting.value)
+
+
+def _attributes(program: Program) -> Iterator[Diagnostic]:
+    """Report attributes that ask for nondeterminism, in a program that is meant to repeat and leaves them so."""
+    events = program.met(AttributeSet)
+    for event in events:
+        known = program.catalogue.attributes[event.name]
+        state = program.determinism.state(event.context.root, event.name)
+        after = [one for one in events if one.name == event.name and one.context.root == event.context.root]
+        undone = any(one.value is not True and one.context.order > event.context.order for one in after)
+        if known.on or event.value is not True or undone or not state.seedings:
+            continue
+        message = f"`{program.catalogue.short(event.name)} = True` asks for {known.says}: other numbers on a GPU"
+        yield Diagnostic(RULE, event.place, message, "set it to False, or leave it out, where runs are to agree")
 
 
 def _asked(program: Program, place: Place, variable: str, value: str) -> Diagnostic:

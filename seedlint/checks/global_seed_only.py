@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.wording import own_seed_help, related_seeding, source_title
+from seedlint.checks.wording import named, own_seed_help, related_seeding, source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.events import RootKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.program.sites import Program
+    from seedlint.program.events import Draw
+    from seedlint.program.sites import DrawSite, Program
 
 RULE = Rule("SL201", "global-seed-only", Severity.WARNING, "reproducible only through a global seed")
 
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a seeded global stream: one more draw elsewhere changes them."""
+    for site, draw in _places(program):
+        seeding = program.good_seedings(draw.seedings)[0]
+        message = (
+            f"{named(program, site)} draws from {source_title(program, draw)}: "
+            f"one more draw elsewhere changes its numbers"
+        )
+        related = (related_seeding(seeding, "its only seed"),)
+        yield Diagnostic(RULE, site.place, message, own_seed_help(draw, program), related)
+
+
+def _places(program: Program) -> Iterator[tuple[DrawSite, Draw]]:
+    """Yield the places that hang on a global seed, of those that one finding speaks of the first of each program."""
+    together: dict[tuple[int, str | None], list[tuple[DrawSite, Draw]]] = {}
     for site in program.sites:
         draw = site.global_only
         if draw is None or program.is_robust(draw):
@@ -25,10 +40,13 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         if program.raced(site) is not None:
             continue
-        seeding = program.good_seedings(draw.seedings)[0]
-        message = (
-            f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}: "
-            f"one more draw elsewhere changes its numbers"
-        )
-        related = (related_seeding(seeding, "its only seed"),)
-        yield Diagnostic(RULE, site.place, message, own_seed_help(draw), related)
+        if program.catalogue.is_common(draw.stream) and draw.context.root.kind is not RootKind.ENTRY:
+            continue
+        if program.is_told_once(draw):
+            together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
+        else:
+            yield site, draw
+    for found in together.values():
+        first, draw = min(found, key=lambda one: one[1].context.order)
+        program.count_kin(first, len(found) - 1)
+        yield first, draw

@@ -28,15 +28,15 @@ def check(program: Program) -> Iterator[Diagnostic]:
                     f"`{program.catalogue.short(site.name)}` draws once, when {graph.title} is traced{_when(graph)}: "
                     f"every later call gets the same numbers"
                 )
-                yield Diagnostic(RULE, site.place, message, _way_out(program), tuple(_related(graph)))
+                yield Diagnostic(RULE, site.place, message, _way_out(program, graph), tuple(_related(graph)))
 
 
 def _when(graph: Graph) -> str:
     return " for training" if graph.kind is Kind.METHOD else ""
 
 
-def _way_out(program: Program) -> str:
-    live = program.catalogue.short(program.catalogue.live or "")
+def _way_out(program: Program, graph: Graph) -> str:
+    live = program.catalogue.short(program.catalogue.live_in(graph.tracer) or "")
     return f"draw with an operation of the graph's own library, or call Python through `{live}`, which runs each time"
 
 

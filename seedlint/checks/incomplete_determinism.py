@@ -63,6 +63,8 @@ def _refused(program: Program, draw: Draw, related: tuple[Related, ...]) -> Iter
 def _operations(program: Program) -> Iterator[Diagnostic]:
     """Report operations that raise on any device, or that op determinism does not settle."""
     for state, on in program.determinism.switched_on():
+        if on.warns:
+            continue
         for one in state.operations:
             if one.context.order < on.order:
                 continue

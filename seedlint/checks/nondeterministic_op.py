@@ -22,7 +22,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
     """Report the first such operation of each program that is meant to repeat, the others beside it."""
     for state in program.determinism.programs():
         found = _varying(state)
-        if not found or not state.cares or state.may_be_on or state.foreign:
+        if not found or not state.cares or state.may_be_on or state.foreign or not state.accelerated:
             continue
         first, rest = first_of(found)
         name = program.catalogue.short(first.name)
@@ -32,7 +32,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
             f"{what}`{name}`{more} differs from run to run on a GPU, whatever the seeds: "
             f"op determinism is not switched on"
         )
-        yield Diagnostic(RULE, first.place, message, _way_out(program, found), others(program, rest))
+        yield Diagnostic(RULE, first.place, message, _way_out(program, state, found), others(program, rest))
 
 
 def _varying(state: State) -> list[Operation]:
@@ -44,10 +44,10 @@ def _varying(state: State) -> list[Operation]:
     ]
 
 
-def _way_out(program: Program, found: list[Operation]) -> str:
+def _way_out(program: Program, state: State, found: list[Operation]) -> str:
     refusing = [one for one in found if program.determinism.effect(one) is Under.RAISES]
     if not refusing:
-        return way_on(program)
+        return way_on(program, state.family)
     name = program.catalogue.short(refusing[0].name)
     instead = f": use `{refusing[0].kernel.instead}`" if refusing[0].kernel.instead else ""
-    return f"{way_on(program)}; `{name}` then raises on a GPU{instead}"
+    return f"{way_on(program, state.family)}; `{name}` then raises on a GPU{instead}"

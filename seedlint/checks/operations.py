@@ -39,11 +39,12 @@ def switched_here(wish: Wish) -> Related:
     return Related(wish.place, "op determinism is switched on here")
 
 
-def way_on(program: Program) -> str:
+def way_on(program: Program, family: str = "") -> str:
     """Return how op determinism is switched on in the project's version."""
     for name, switch in program.catalogue.switches.items():
-        if switch.on and program.catalogue.has_version(switch.since):
-            return f"call `{program.catalogue.short(name)}()` where the program starts"
+        if switch.on and program.catalogue.has_version(switch.since) and program.catalogue.family(name) == family:
+            given = "" if switch.mode is None else "True"
+            return f"call `{program.catalogue.short(name)}({given})` where the program starts"
     for variable in program.catalogue.variables.values():
         if variable.on and program.catalogue.has_version(variable.since):
             return f"start the program with `{variable.name}={variable.on[0]}`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.checks.wording import related_seeding, source_title
+from seedlint.checks.wording import named, related_seeding, source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 
@@ -24,7 +24,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
             continue
         importing = draw.context.function is None and later.place.path != site.place.path
         when = " while its module is imported" if importing else ""
-        name = program.catalogue.short(site.name)
-        message = f"`{name}` draws from {source_title(program, draw)}{when}, before it is seeded"
+        message = f"{named(program, site)} draws from {source_title(program, draw)}{when}, before it is seeded"
         related = (related_seeding(later, "seeded only here"),)
         yield Diagnostic(RULE, site.place, message, "seed first, or draw from a generator of its own", related)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.checks.wording import (
+    named,
     related_calls,
     related_seeding,
     source_title,
@@ -30,7 +31,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
         package = site.name.partition(".")[0]
         seeding = next((one for one in others if one.name.partition(".")[0] == package), others[0])
         message = (
-            f"`{program.catalogue.short(site.name)}` draws from {source_title(program, draw)}, "
+            f"{named(program, site)} draws from {source_title(program, draw)}, "
             f"which `{program.catalogue.short(seeding.name)}` does not reach"
         )
         related = (related_seeding(seeding, "seeded here, but another stream"), *related_calls(draw))

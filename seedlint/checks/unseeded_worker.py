@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Forked, Runs
-from seedlint.checks.wording import source_title
+from seedlint.checks.wording import named, seeder_of, source_title
 from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.causes import Cause, unseeded
 from seedlint.program.workers import inherited
@@ -24,10 +24,10 @@ _WAY_OUT = "give each task a seed of its own, derived from the program's, and dr
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws in worker processes from a global stream, and from a generator that each has a copy of."""
     for site, draw in unseeded(program, Cause.WORKER):
-        name = program.catalogue.short(site.name)
-        message = f"`{name}` draws from {source_title(program, draw)} in a worker process: {_found(program, draw)}"
+        message = f"{named(program, site)} draws from {source_title(program, draw)} in a worker process: "
+        message += _found(program, draw)
         related = tuple(Related(one.place, "started here") for one in (draw.context.worker,) if one is not None)
-        yield Diagnostic(RULE, site.place, message, _WAY_OUT, related)
+        yield Diagnostic(RULE, site.place, message, _way_out(program, draw), related)
     for event in inherited(program, Runs.PROCESS):
         name = program.catalogue.short(event.name)
         message = (
@@ -36,6 +36,12 @@ def check(program: Program) -> Iterator[Diagnostic]:
         )
         related = (Related(event.worker.place, "started here"),)
         yield Diagnostic(RULE, event.place, message, _WAY_OUT, related)
+
+
+def _way_out(program: Program, draw: Draw) -> str:
+    if not program.is_told_once(draw):
+        return _WAY_OUT
+    return f"call `{seeder_of(program, draw)}` where the worker starts, with a seed derived from the program's own"
 
 
 def _found(program: Program, draw: Draw) -> str:

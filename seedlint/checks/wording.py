@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from seedlint.program.events import Draw, Seeding
-    from seedlint.program.sites import Program
+    from seedlint.program.sites import DrawSite, Program
 
 
 _SHARED = "an initializer with a seed would give several of its weights the same numbers"
@@ -47,6 +47,17 @@ def seeder_of(program: Program, draw: Draw) -> str:
     return "" if known is None else program.catalogue.beside(known.seeder, draw.name)
 
 
+def ways_to_derive(program: Program, name: str) -> tuple[str | None, str | None]:
+    """Return the functions of an operation's library that make several seeds of one, and that fold a number into it."""
+    return program.catalogue.split_of(name), program.catalogue.fold_of(name)
+
+
+def named(program: Program, site: DrawSite) -> str:
+    """Return what draws at a place, with the others that the finding speaks of: they draw as well."""
+    name, more = f"`{program.catalogue.short(site.name)}`", program.kin(site)
+    return name if not more else f"{name} (and {more} more like it)"
+
+
 def unseeded_clause(draw: Draw) -> str:
     """Return a clause that says that nothing seeds a draw; of a library, only what can be told without its programs."""
     return "and callers can't give it a seed" if draw.context.root.alone else "which nothing seeds"
@@ -72,15 +83,20 @@ def related_seeding(seeding: Seeding, message: str) -> Related:
 
 
 def way_out(program: Program, draw: Draw) -> str:
-    """Return the ways out: a seed of its own first, a global seed as the short way where one reaches it."""
+    """Return the ways out, first the one that people take: a seed of its own, and for weights a global seed."""
     seeder = seeder_of(program, draw)
     if shares_seed(draw) and seeder:
         who = "leave it to the program, which can" if draw.context.root.alone else ""
         return f"{who} call `{seeder}` where the program starts; {_SHARED}".lstrip()
     if draw.context.root.alone:
-        return _library_help(draw)
+        own = _library_help(draw)
+        return f"have the program call `{seeder}` where it starts, or {own}" if program.is_left(draw) else own
     if not seeder or draw.stream == ENTROPY:
         return own_seed_help(draw)
+    if program.is_told_once(draw):
+        return f"call `{seeder}` where the program starts, before anything draws"
+    if draw.api.initializers and not draw.takes_seed and draw.absent is None:
+        return f"call `{seeder}` where the program starts, for all layers at once; or {own_seed_help(draw)}"
     return f"{own_seed_help(draw)}; or, for all of them at once, call `{seeder}` where the program starts"
 
 
@@ -104,10 +120,14 @@ def seed_argument(parameter: str) -> str:
     return "a generator made from a seed" if parameter.endswith("generator") else "a seed"
 
 
-def own_seed_help(draw: Draw) -> str:
+def own_seed_help(draw: Draw, program: Program | None = None) -> str:
     """Return the way out for a call: its own seed parameter, or a generator instead of the global stream."""
     if draw.absent is not None and draw.absent.call is not None:
         return f"pass `{draw.absent.parameter}=` in the call that leaves it out"
+    if program is not None and program.is_told_once(draw):
+        known = program.catalogue.stream_facts(draw.stream or "")
+        if known is not None and known.apart:
+            return known.apart
     if draw.takes_seed and draw.api.seed is not None:
         return f"pass {seed_argument(draw.api.seed)}, derived from the program's own seed"
     if shares_seed(draw):

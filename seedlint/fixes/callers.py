@@ -92,6 +92,18 @@ class Callers:
             self._found[key] = self._look(tree, scope)
         return self._found[key]
 
+    def seen(self, tree: Tree, scope: Scope) -> list[Spot]:
+        """Return the calls that were followed to a function and to no other, or to a class and its methods."""
+        target = Place(tree.path, scope.span)
+        found = []
+        for place, targets in self.called.items():
+            meant = target in targets if isinstance(scope, facts.Class) else targets == {target}
+            other = self.trees.get(place.path) if meant else None
+            spot = None if other is None else other.calls.get(place.span)
+            if spot is not None:
+                found.append(spot)
+        return sorted(found, key=lambda spot: (spot.tree.path, spot.call.span))
+
     def heirs(self, tree: Tree, scope: facts.Class) -> list[tuple[Tree, facts.Class]] | None:
         """Return the classes that name a class as their base; None if a base could not be told."""
         found = []

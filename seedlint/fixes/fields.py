@@ -50,6 +50,18 @@ def takes_fields(trees: Trees, tree: Tree, owner: facts.Class) -> bool:
     return True
 
 
+def holding(tree: Tree, owner: facts.Class, kind: str) -> str | None:
+    """Return the field of a dataclass that holds a generator of a class already, None if it has none."""
+    if decorator_of(tree, owner.decorators) is None:
+        return None
+    for one in owner.body or ():
+        if isinstance(one, facts.Assign) and one.annotation is not None and isinstance(one.targets[0], facts.Name):
+            annotated = facts.dotted(one.annotation).rpartition(".")[2]
+            if one.value is None and annotated == kind.rpartition(".")[2]:
+                return one.targets[0].name
+    return None
+
+
 def last_field(owner: facts.Class) -> facts.Statement | None:
     """Return the last field of a class, or else its docstring."""
     body = owner.body or ()

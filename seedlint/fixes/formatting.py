@@ -167,3 +167,15 @@ def formatted_strings(text: str) -> list[tuple[tuple[int, int], tuple[int, int],
     except (tokenize.TokenError, SyntaxError, ValueError):
         pass
     return found
+
+
+def comment_lines(text: str) -> frozenset[int]:
+    """Return the numbers of the lines of a text that hold a comment and nothing else; none if it cannot be read."""
+    found = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+                found.add(token.start[0])
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        return frozenset()
+    return frozenset(found)

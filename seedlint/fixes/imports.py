@@ -14,13 +14,13 @@ from seedlint.fixes.writing import Change, at
 from seedlint.program.targets import target_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.fixes.callers import Trees
     from seedlint.fixes.trees import Spot, Tree
 
-_OWN = 2
+_OWN, _BESIDE = 2, 3
 _SETTINGS = frozenset({"sys", "os", "warnings", "logging"})
 """Modules whose calls between imports are part of them: they say where modules lie, and what they may say."""
 RANK = -10
@@ -35,16 +35,19 @@ class Imports:
     trees: Trees
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def name(self, tree: Tree, canonical: str) -> tuple[str, list[Change]]:
-        """Return how a library's function or class is written in a file, and the import that this needs."""
+    def name(self, tree: Tree, canonical: str, *, early: bool = False) -> tuple[str, list[Change]]:
+        """Return how a library's function or class is written in a file, and the import that this needs.
+
+        `early` says that it is used right behind the imports at the top, where later ones have not been run.
+        """
         found: list[str] = []
-        for bound, module in bindings(tree):
+        for bound, module in bindings(tree, leading(tree) if early else None):
             ways = [_below(one, module, bound) for one in self._ways(canonical)]
             ways.append(_below(canonical, self.catalogue.canonical(module), bound))
             found += [one for one in ways if one is not None]
         if found:
             return min(found, key=lambda one: (one.count("."), len(one))), []
-        beside = self._beside(tree, canonical)
+        beside = self._beside(tree, canonical, leading(tree) if early else list(tree.imports()))
         if beside is not None:
             return beside
         package = canonical.partition(".")[0]
@@ -76,12 +79,26 @@ class Imports:
         package, _, rest = canonical.partition(".")
         return [f"{home}.{rest}" for home in (package, *self.catalogue.homes(package))]
 
-    def _beside(self, tree: Tree, canonical: str) -> tuple[str, list[Change]] | None:
+    def optional(self, tree: Tree, written: str) -> tuple[str, list[Change]]:
+        """Return the annotation of what may be None, as every Python that the file is for reads it."""
+        new = any(_is_future(node) and "annotations" in {name for name, _ in node.names} for node in leading(tree))  # type: ignore[union-attr]
+        if new or any("| None" in line for line in tree.source.lines):
+            return f"{written} | None", []
+        name, changes = self.name(tree, "typing.Optional")
+        return f"{name}[{written}]", changes
+
+    def _beside(
+        self, tree: Tree, canonical: str, nodes: Sequence[facts.Import | facts.ImportFrom]
+    ) -> tuple[str, list[Change]] | None:
         """Return how a thing is imported in the way in which a file imports other things of its library."""
         package, _, rest = canonical.partition(".")
         module, _, name = rest.rpartition(".")
+        if not module and any(isinstance(node, facts.ImportFrom) and node.module == package for node in nodes):
+            if name in tree.bound:
+                return None
+            return name, [self._taken(tree, package, name, nodes)]
         homes: dict[str, bool] = {}
-        for node in tree.imports():
+        for node in nodes:
             if isinstance(node, facts.ImportFrom) and not node.level:
                 tail = self.catalogue.plain(node.module).removeprefix(package)
                 home = node.module.removesuffix(tail)
@@ -96,16 +113,20 @@ class Imports:
         source, wanted = (home, module) if by_module else (f"{home}.{module}", name)
         if wanted in tree.bound:
             return None
-        change = self._extended(tree, source, wanted) or self.statement(tree, f"from {source} import {wanted}", source)
-        return (f"{module}.{name}" if by_module else name), [change]
+        return (f"{module}.{name}" if by_module else name), [self._taken(tree, source, wanted, nodes)]
+
+    def _taken(self, tree: Tree, source: str, wanted: str, nodes: Sequence[facts.Import | facts.ImportFrom]) -> Change:
+        """Return the edit that takes a name from a module, by one of some imports if there is one of that."""
+        statement = f"from {source} import {wanted}"
+        return self._extended(tree, source, wanted, nodes) or self.statement(tree, statement, source)
 
     @staticmethod
-    def _extended(tree: Tree, source: str, wanted: str) -> Change | None:
+    def _extended(
+        tree: Tree, source: str, wanted: str, nodes: Sequence[facts.Import | facts.ImportFrom]
+    ) -> Change | None:
         """Return the edit that adds a name to an import of its module, where that stands on one line."""
         found = [
-            node
-            for node in tree.imports()
-            if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
+            node for node in nodes if isinstance(node, facts.ImportFrom) and not node.level and node.module == source
         ]
         # A module goes with other modules, a class with other classes.
         for node in sorted(found, key=lambda one: all(name.islower() != wanted.islower() for name, _ in one.names)):
@@ -114,8 +135,9 @@ class Imports:
             names = [name for name, _ in node.names]
             if not line.startswith(head) or line.endswith(("\\", "(")) or set("#;*(") & set(line):
                 return None
-            later = [name for name in names if name.lower() > wanted.lower()]
-            if later and names == sorted(names, key=str.lower):
+            order = next((one for one in (_by_kind, str.lower) if names == sorted(names, key=one)), None)
+            later = [name for name in names if order is not None and order(name) > order(wanted)]
+            if later:
                 column = len(head) + sum(len(part) + 2 for part in _written(line, head)[: names.index(later[0])])
                 return Change(tree.path, at(node.span.line, column + 1), f"{wanted}, ", RANK)
             return Change(tree.path, at(node.span.line, len(line) + 1), f", {wanted}", RANK)
@@ -137,7 +159,9 @@ class Imports:
         """
         direct = {id(statement) for statement in tree.body}
         block = [node for node in leading(tree) if id(node) in direct]
-        kind = _OWN if own else _kind(self, tree, module, 0)
+        kind = _kind(self, tree, module, 0)
+        if own:
+            kind = _BESIDE if text.startswith("from .") else _OWN
         same = [
             node
             for node in block
@@ -173,6 +197,12 @@ class Imports:
         line = statement.span.end_line
         end = len(tree.source.lines[line - 1]) + 1
         return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def _by_kind(name: str) -> str:
+    """Order names as most tools do: constants, classes, functions."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return f"{kind}{name.lower()}"
 
 
 def _is_imported(tree: Tree, name: str) -> bool:
@@ -211,9 +241,9 @@ def _starts_with(body: Sequence[facts.Statement], name: str) -> bool:
     return True
 
 
-def bindings(tree: Tree) -> Iterator[tuple[str, str]]:
-    """Yield the names that a file's imports bind, each with the dotted name of what it stands for."""
-    for node in tree.imports():
+def bindings(tree: Tree, nodes: Iterable[facts.Import | facts.ImportFrom] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the names that a file's imports (or some of them) bind, each with the dotted name of what it stands for."""
+    for node in tree.imports() if nodes is None else nodes:
         if isinstance(node, facts.Import):
             head = node.module.partition(".")[0]
             yield (node.alias, node.module) if node.alias else (head, head)
@@ -233,7 +263,9 @@ def joined(texts: list[str]) -> list[str]:
         plain = names.rstrip("\n")
         known = found.setdefault((f"{head}{word}", names[len(plain) :]), [])
         known += [one for one in plain.split(", ") if one not in known]
-    made = [head + ", ".join(sorted(names, key=str.lower)) + tail for (head, tail), names in found.items()]
+    made = [head + ", ".join(sorted(names, key=_by_kind)) + tail for (head, tail), names in found.items()]
+    if all(text.split()[:1] in (["import"], ["from"]) for text in made):
+        made.sort(key=lambda text: not _is_standard(text))
     for number, (text, following) in enumerate(pairwise(made)):
         # New imports of one kind need no blank line between them.
         if _is_standard(text) and _is_standard(following):
@@ -354,9 +386,9 @@ def _is_future(node: facts.Import | facts.ImportFrom) -> bool:
 
 
 def _kind(imports: Imports, tree: Tree, module: str, level: int) -> int:
-    """Return the group of a module among imports: the standard library, other libraries, the project itself."""
+    """Return the group of a module among imports: the standard library, others, the project, what lies beside."""
     if level:
-        return _OWN
+        return _BESIDE
     if module.partition(".")[0] in sys.stdlib_module_names:
         return 0
     return 1 if imports.trees.index.absolute(tree.source.key, module) is None else _OWN

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Place
+from seedlint.fixes.options import option
 from seedlint.program.events import RootKind
 
 if TYPE_CHECKING:
@@ -87,6 +88,13 @@ class Masters:
         """The files in which programs start, and that no other file imports."""
         return frozenset(path for path in self.entries if not self.program.importers(self.trees.sources[path].key))
 
+    def together(self, one: Tree, other: Tree) -> bool:
+        """Whether two files belong to one package, or lie in one folder."""
+        packages = self._package(one.path), self._package(other.path)
+        return packages[0] == packages[1] and (
+            packages[0] is not None or one.source.absolute.parent == other.source.absolute.parent
+        )
+
     def _package(self, path: str) -> tuple[str, str] | None:
         """Return what names the package that a file is in: where it lies, and its name."""
         key = self.trees.sources[path].key
@@ -108,7 +116,8 @@ class Masters:
     def shared(self, tree: Tree) -> bool:
         """Whether a module's own code, run when it is imported, can have a seed of the program."""
         master = self.of(tree)
-        return master is not None and master.scope is None
+        known = None if master is None else master.after
+        return master is not None and master.scope is None and (known is None or known in master.tree.body)
 
     def of(self, tree: Tree) -> Master | None:
         """Return the master seed that counts in a file; None in a library, which takes its seeds from callers."""
@@ -121,7 +130,8 @@ class Masters:
 
     def _find(self, tree: Tree) -> Master | None:
         if self.is_entry(tree):
-            return self._seeded(tree) or self._constant(tree) or Master(tree, NAME, value=VALUE, added=True)
+            found = self._seeded(tree) or self._option(tree) or self._constant(tree)
+            return found or Master(tree, NAME, value=VALUE, added=True)
         programs = self.programs(tree)
         return Master(tree, NAME, value=self._common(programs), added=True) if programs else None
 
@@ -136,6 +146,12 @@ class Masters:
         values = {None if master is None else master.value for master in masters}
         value = values.pop() if len(values) == 1 else None
         return VALUE if value is None else value
+
+    @staticmethod
+    def _option(tree: Tree) -> Master | None:
+        """Return the option of the command line that is for the seed."""
+        found = option(tree, _CONSTANT)
+        return None if found is None else Master(tree, found.expression, found.scope, found.statement)
 
     def _constant(self, tree: Tree) -> Master | None:
         """Return a constant of the module whose name says that it is the seed."""

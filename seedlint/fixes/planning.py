@@ -13,14 +13,25 @@ from seedlint.fixes.callers import Callers, Trees, bound
 from seedlint.fixes.imports import Imports
 from seedlint.fixes.masters import Masters
 from seedlint.fixes.rounds import Rounds
-from seedlint.fixes.supplies import SEED, Need, RefusedError, Route, Supplies, Use, holder_name, may_be_none
+from seedlint.fixes.supplies import (
+    SEED,
+    LibraryError,
+    Need,
+    RefusedError,
+    Route,
+    Supplies,
+    Use,
+    holder_name,
+    may_be_none,
+)
+from seedlint.fixes.trees import Spot
 from seedlint.fixes.writing import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from seedlint.fixes.places import Places
-    from seedlint.fixes.trees import Spot, Tree
+    from seedlint.fixes.trees import Tree
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.sites import Program
     from seedlint.source import SourceFile
@@ -44,6 +55,7 @@ class Remedy:
         leaves: the rule of a lesser finding that is there instead, where no more can be done.
         derivations: seeds that are derived from one that stands there.
         reveals: rules that may have more to say afterwards, because what this finding hid is seen then.
+        extends: whether functions of a library may take a parameter more that their users may leave out.
 
     """
 
@@ -55,6 +67,7 @@ class Remedy:
     leaves: str = ""
     derivations: tuple[Derivation, ...] = ()
     reveals: frozenset[str] = frozenset()
+    extends: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +139,7 @@ class Plan:
         findings: Sequence[Diagnostic],
         places: Places,
     ) -> None:
-        from seedlint.fixes.remedies import remedy_for  # noqa: PLC0415 - remedies are written in terms of plans
+        from seedlint.fixes.remedies import remedies_for  # noqa: PLC0415 - remedies are written in terms of plans
 
         self.program = program
         self.places = places
@@ -147,12 +160,17 @@ class Plan:
         self._labels: dict[object, dict[str, object]] = {}
         remedies = []
         for finding in findings:
-            try:
-                remedy = remedy_for(self, finding)
-                asked = [(ask, *self._asked(ask)) for ask in remedy.asks]
-                remedies.append((remedy, asked))
-            except RefusedError as refused:
-                self.refusals[finding] = str(refused)
+            for attempt in remedies_for(self, finding):
+                try:
+                    remedies.append(self._with_needs(attempt()))
+                except RefusedError as refused:
+                    # Why the best could not be had says more than why its substitutes could not.
+                    if finding not in self.refusals or isinstance(refused, LibraryError):
+                        self.refusals[finding] = str(refused)
+                else:
+                    self.refusals.pop(finding, None)
+                    break
+        self.supplies.prune(need for _, asked in remedies for _, need, _ in asked)
         self._settle_names()
         derived = {one.spot.tree.path for remedy, _ in remedies for one in remedy.derivations}
         self.seeding = seeding.Seeding(self, derived)
@@ -164,6 +182,11 @@ class Plan:
                 self.refusals[remedy.finding] = str(refused)
         self.leaves = {remedy.finding: remedy.leaves for remedy, _ in drafts if remedy.leaves}
         self._changes = {}
+        extending = {
+            remedy.finding
+            for remedy, asked in remedies
+            if any(need.public for need in self.supplies.behind(need for _, need, _ in asked))
+        }
         for remedy, piece in drafts:
             try:
                 self._changes[remedy.finding] = self._gathered(piece)
@@ -171,8 +194,16 @@ class Plan:
                 self.refusals[remedy.finding] = str(refused)
                 continue
             edits = tuple(self.edits([remedy.finding]))
-            self.fixes[remedy.finding] = Fix(remedy.title, remedy.effect, edits)
+            title, effect = remedy.title, remedy.effect
+            if remedy.finding in extending:
+                # Users of a library know another signature, and may seed a stream that is not drawn from any more.
+                title, effect = title.replace("of its own", "that users may pass"), Effect.CHANGES
+            self.fixes[remedy.finding] = Fix(title, effect, edits)
             self.reveals[remedy.finding] = remedy.reveals
+
+    def _with_needs(self, remedy: Remedy) -> tuple[Remedy, list[tuple[Ask, Need, Use]]]:
+        self.supplies.extending = remedy.extends
+        return remedy, [(ask, *self._asked(ask)) for ask in remedy.asks]
 
     def _asked(self, ask: Ask) -> tuple[Need, Use]:
         """Return the need and use behind a request; several findings may share one."""
@@ -383,7 +414,7 @@ class Plan:
         if need.route is Route.TEST:
             make, changes = self.imports.name(need.tree, facts_.make)
             piece.changes += changes
-            return f"{make}(1)"
+            return f"{make}{facts_.by}(1)"
         if need.route is Route.CLOSURE:
             return self._generator(need.source, use, piece)
         if _inline(need, use):
@@ -392,7 +423,10 @@ class Plan:
 
     def _made(self, need: Need, use: Use, piece: Piece) -> str:
         """Return the making of a generator from a derived seed."""
-        make, changes = self.imports.name(use.spot.tree, self.supplies.generators[need.kind].make)
+        early = need.route is Route.DETACHED
+        generator = self.supplies.generators[need.kind]
+        make, changes = self.imports.name(use.spot.tree, generator.make, early=early)
+        make += generator.by
         piece.changes += changes
         if need.route is Route.MADE:
             seed = need.source
@@ -408,7 +442,8 @@ class Plan:
         key = holder if holder.route is not Route.ATTRIBUTE else (holder.tree.path, holder.owner)
         if key not in self._makers:
             piece = Piece(behind=[self._piece(holder)])
-            make, changes = self.imports.name(need.tree, self.seeding.numbers)
+            early = holder.route is Route.DETACHED
+            make, changes = self.imports.name(need.tree, self.seeding.numbers, early=early)
             piece.changes += changes
             label = Use(use.spot, "seeds")
             value = f"{make}({self._derived(holder, label, piece)})"
@@ -462,7 +497,9 @@ class Plan:
                 self._add_parameter(need, piece)
                 self._pass(need, piece)
             case Route.ATTRIBUTE if need.kept is not None:
-                make, changes = self.imports.name(need.tree, self.supplies.generators[need.kind].make)
+                generator = self.supplies.generators[need.kind]
+                make, changes = self.imports.name(need.tree, generator.make)
+                make += generator.by
                 value, behind = self._expression(need.source, need.kept)
                 piece.changes += [*changes, self._keep(need, f"self.{need.name} = {make}({value})", 0)]
                 piece.behind.append(behind)
@@ -476,12 +513,19 @@ class Plan:
                 piece.behind.append(self._makers[key][1])
             case Route.ATTRIBUTE if not need.given and (above := self._kept_above(need)) is not None:
                 piece.behind.append(self._piece(above))
+            case Route.ATTRIBUTE if not need.given and need.source.public and not need.source.uses:
+                made = self._made_if_left_out(need.source, piece, keeps=True)
+                piece.changes.append(self._keep(need, f"self.{need.name} = {made}", 0))
             case Route.ATTRIBUTE if not need.given:
                 piece.changes.append(self._keep(need, f"self.{need.name} = {need.source.name}", 0))
             case Route.DETACHED if need.kind != SEED:
                 generator = self.supplies.generators[need.kind]
                 plain = not need.name.endswith(generator.otherwise)
-                use = Use(need.inside, generator.parameter if plain else generator.otherwise)
+                spot = need.inside
+                if len(spot.scopes) > 1 and isinstance(spot.scopes[-2], facts.Class):
+                    # All methods of the class draw from it.
+                    spot = Spot(spot.tree, spot.node, spot.around[:-1])
+                use = Use(spot, generator.parameter if plain else generator.otherwise)
                 value = self._made(need, use, piece)
                 piece.changes.append(self.seeding.definition(need.tree, f"{need.name} = {value}"))
             case Route.START | Route.MADE if need.kind != SEED:
@@ -513,14 +557,37 @@ class Plan:
             piece.changes += self._field(need, scope)
             return
         text = need.name
-        if scope.returns is not None or any(one.annotation is not None for one in scope.parameters):
+        if _is_annotated(scope):
             if need.kind == SEED:
                 text = f"{need.name}: int"
             else:
                 written, changes = self.imports.name(need.tree, need.kind)
                 piece.changes += changes
                 text = f"{need.name}: {written}"
+        if need.public:
+            name, colon, annotation = text.partition(": ")
+            optional, changes = self.imports.optional(need.tree, annotation) if colon else ("", [])
+            piece.changes += changes
+            text = f"{name}: {optional} = None" if colon else f"{name}=None"
+            drawn = [use for use in need.uses if use.target is None or use.spot.repeats]
+            if drawn or len(need.uses) > 1:
+                made = self._made_if_left_out(need, piece)
+                piece.changes.append(writing.at_start(need.tree, scope, f"{need.name} = {made}", -1))
         piece.changes += writing.add_parameter(need.tree, scope, text)
+
+    def _made_if_left_out(self, need: Need, piece: Piece, *, keeps: bool = False) -> str:
+        """Return what a generator that users may leave out is: theirs, or else one that is made anew.
+
+        Where a module has its functions, that stands for it, and users who seed the stream have the numbers that they
+        know; but neither can an object that keeps it be copied with it, nor is it what an annotation says.
+        """
+        generator = self.supplies.generators[need.kind]
+        module = generator.module if not keeps and not _is_annotated(need.function) else ""
+        written, changes = self.imports.name(need.tree, module or generator.make)
+        piece.changes += changes
+        if generator.passes:
+            return f"{written}({need.name})"
+        return f"{written if module else f'{written}()'} if {need.name} is None else {need.name}"
 
     def _field(self, need: Need, owner: facts.Class) -> list[Change]:
         """Return the edits that give a dataclass a field, which is neither shown nor compared."""
@@ -556,6 +623,8 @@ class Plan:
     def _keep(self, need: Need, statement: str, rank: int) -> Change:
         """Put a statement into `__init__`, behind that of its bases."""
         init, tree = need.source.function, need.source.tree
+        if not init.body:  # `pass`, whose place is not known
+            raise RefusedError("the `__init__` that would have to keep it has no statements")
         for one in init.body or ():
             value = one.value if isinstance(one, facts.Evaluate) else None
             function = value.function if isinstance(value, facts.Call) else None
@@ -632,6 +701,10 @@ def _inline(need: Need, use: Use) -> bool:
     # In an f-string, the quotes of a name would end it before Python 3.12.
     quoted = any(isinstance(one, facts.Operation) and one.operator == "format" for one in use.spot.around)
     return made and need.kind != SEED and use.target is not None and not use.spot.repeats and not quoted
+
+
+def _is_annotated(function: facts.Function) -> bool:
+    return function.returns is not None or any(one.annotation is not None for one in function.parameters)
 
 
 def _uses(function: facts.Function, name: str) -> bool:

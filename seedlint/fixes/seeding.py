@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
-from seedlint.fixes import masters, writing
+from seedlint.fixes import masters, relative, writing
 from seedlint.fixes.imports import end_of_leading
 from seedlint.fixes.supplies import SEED, RefusedError, Route
 from seedlint.fixes.writing import Change, at
@@ -218,7 +218,7 @@ class Seeding:
                 continue
             module = self.plan.trees.index.name(tree.source.key)
             users = [self.plan.trees.get(path) for path in circle.paths]
-            if tree.path == home or any(user is not None and FUNCTION in _from(user, module) for user in users):
+            if tree.path == home or any(user is not None and FUNCTION in self._from(user, module) for user in users):
                 return tree
         return None
 
@@ -298,12 +298,23 @@ class Seeding:
             module = self.plan.trees.index.name(circle.existing.source.key)
         else:
             module = self._home(circle)[1]
-        names = _from(tree, module)
+        names = self._from(tree, module)
         if name in names:
             return []
         wanted = [FUNCTION, masters.NAME] if self._wants_master(tree, circle) else [FUNCTION]
         wanted = [one for one in (masters.NAME, FUNCTION) if one in wanted and one not in names]
-        return [self.plan.imports.statement(tree, f"from {module} import {', '.join(wanted)}", module, own=True)]
+        source = relative.written(tree, self.plan.trees.index, module)
+        text = f"from {source} import {', '.join(wanted)}"
+        return [self.plan.imports.statement(tree, text, source.lstrip("."), own=True)]
+
+    def _from(self, tree: Tree, module: str) -> set[str]:
+        """Return the names that a file takes from a module."""
+        return {
+            name
+            for node in tree.imports()
+            if isinstance(node, facts.ImportFrom) and relative.absolute(tree, self.plan.trees.index, node) == module
+            for name, _ in node.names
+        }
 
     def _wants_master(self, tree: Tree, circle: Circle) -> bool:
         """Whether a file takes the master seed from the module."""
@@ -366,12 +377,3 @@ def _imported(tree: Tree) -> set[str]:
 
 def _imports_hashlib(tree: Tree) -> bool:
     return any(isinstance(node, facts.Import) and (node.alias or node.module) == "hashlib" for node in tree.imports())
-
-
-def _from(tree: Tree, module: str) -> set[str]:
-    return {
-        name
-        for node in tree.imports()
-        if isinstance(node, facts.ImportFrom) and node.module == module and not node.level
-        for name, _ in node.names
-    }

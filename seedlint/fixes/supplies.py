@@ -13,18 +13,20 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint import facts
-from seedlint.fixes.callers import is_partial
-from seedlint.fixes.fields import takes_fields
+from seedlint.fixes import fields
+from seedlint.fixes.callers import TRANSPARENT, is_partial
 from seedlint.fixes.hidden import are_copied, is_closed, makes_itself, takes_self
 from seedlint.fixes.trees import Spot
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.linked import is_test
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from seedlint.catalogue import Generator
     from seedlint.fixes.callers import Callers
     from seedlint.fixes.masters import Masters
-    from seedlint.fixes.trees import Tree
+    from seedlint.fixes.trees import Scope, Tree
 
 _BASES = 8
 
@@ -92,6 +94,7 @@ class Need:
         kept: for an `attribute` that `__init__` makes from its own seed, that use of the seed.
         uses: where it is used.
         each: whether the holder must get another one each time it is called.
+        public: whether callers that cannot be seen may leave it out, as they do now.
 
     """
 
@@ -106,6 +109,7 @@ class Need:
     kept: Use | None = None
     uses: list[Use] = field(default_factory=list)
     each: bool = False
+    public: bool = False
 
     @property
     def function(self) -> facts.Function:
@@ -140,6 +144,7 @@ class Need:
         return Spot(self.tree, body[0], (*self.tree.scopes[self.scope.span].around, self.scope))
 
 
+_CONFIGURED = "objects of its class are made from what others say of them"
 _PLAIN = frozenset({"int", "derive_seed"})
 """Calls that return a plain integer."""
 
@@ -148,14 +153,22 @@ class RefusedError(Exception):
     """A place cannot be served; the text says why, in words that fit "not fixed: ..."."""
 
 
+class LibraryError(RefusedError):
+    """A place of a library cannot be served, unless its functions may take a parameter more than their users know."""
+
+
 @dataclass(eq=False)
 class Supplies:
-    """All needs of a plan."""
+    """All needs of a plan.
+
+    `extending` says that functions of a library may be given a parameter that its users may leave out.
+    """
 
     callers: Callers
     masters: Masters
     generators: dict[str, Generator]
     needs: dict[tuple[str, object, str], Need] = field(default_factory=dict)
+    extending: bool = False
 
     def ask(self, use: Use, kind: str) -> tuple[Need, Use]:
         """Note that a place needs a thing, with all that follows from it up to the program's starts.
@@ -168,10 +181,29 @@ class Supplies:
         need.uses.append(use)
         if use.each and kind == SEED:
             self._demand_each(need)
-        elif need.route is Route.ATTRIBUTE and need.source.kind == SEED:
+        elif need.route is Route.ATTRIBUTE and need.outer is not None and need.outer.kind == SEED:
             # Objects made one after another must not all get the same.
             self._demand_each(need)
         return need, use
+
+    def prune(self, asked: Iterable[Need]) -> None:
+        """Forget the needs that no place is left to ask for: what they were noted for was refused later on."""
+        live = self.behind(asked)
+        self.needs = {key: need for key, need in self.needs.items() if need in live}
+        for need in live:
+            need.uses = [use for use in need.uses if use.target is None or use.target in live]
+
+    def behind(self, asked: Iterable[Need]) -> set[Need]:
+        """Return some needs with all that follow from them, up to the program's starts."""
+        found = set(asked)
+        waiting = list(found)
+        while waiting:
+            need = waiting.pop()
+            more = [] if need.outer is None else [need.outer]
+            more += [one for one in self.needs.values() if any(use.target is need for use in one.uses)]
+            waiting += [one for one in more if one not in found]
+            found.update(more)
+        return found
 
     def is_plain(self, need: Need) -> bool:
         """Whether the seed that a function is given can be handed on as it is: no caller computes it elsewhere.
@@ -231,7 +263,9 @@ class Supplies:
             return
         if isinstance(around, facts.Class) and given is None and _deserialized(around):
             # Others make such objects from a configuration that does not have the new parameter.
-            self._detach(need)
+            self._detach(need, _CONFIGURED)
+            return
+        if given is None and self._may_extend(need) and self._extends(need, around):
             return
         calls = self._calls(tree, scope, around)
         plain = need.kind != SEED and not self.generators[need.kind].inside
@@ -265,20 +299,66 @@ class Supplies:
         need.route, need.name = Route.PARAMETER, self._fresh_name(need, self._word(need.kind))
         self._ask_callers(need, calls)
 
+    def _may_extend(self, need: Need) -> bool:
+        """Whether a function may take a generator that unseen callers leave out."""
+        if not self.extending or need.kind == SEED or self.generators[need.kind].inside:
+            return False
+        plain = all(facts.dotted(one).rpartition(".")[2] in TRANSPARENT for one in need.function.decorators)
+        return plain and self.masters.is_library(need.tree) and self.parameter(need.function, SEED) is None
+
+    def _extends(self, need: Need, around: object) -> bool:
+        """Let a function take a generator that unseen callers leave out, if there may be such callers."""
+        tree, scope = need.tree, need.function
+        if self._calls(tree, scope, around) and not self._is_public(need):
+            return False
+        owner = around if isinstance(around, facts.Class) and scope.name == "__init__" else None
+        if owner is not None and (self.callers.is_foreign(tree, owner) or is_closed(owner) or makes_itself(owner)):
+            return False
+        need.route, need.public = Route.PARAMETER, True
+        need.name = self._fresh_name(need, self._word(need.kind))
+        seen = self.callers.seen(tree, scope) if owner is None else self._seen_makings(tree, owner, _BASES)
+        self._ask_callers(need, [call for call in seen if not is_test(call.tree.source, call.tree.outline)])
+        return True
+
+    def _seen_makings(self, tree: Tree, owner: facts.Class, depth: int) -> list[Spot]:
+        """Return the calls that are seen to run a class's `__init__`, those of its heirs included."""
+        found = self.callers.seen(tree, owner)
+        for other, heir in (self.callers.heirs(tree, owner) or []) if depth else []:
+            own = _method(heir, "__init__")
+            more = _initialisations(other, own, owner.name) if own else self._seen_makings(other, heir, depth - 1)
+            found += [one for one in more if one not in found]
+        return found
+
     def _start(self, need: Need) -> None:
         need.route = Route.START
         if not self.masters.visible(need.tree, need.scope):
+            if self.masters.is_library(need.tree):
+                raise RefusedError("it is drawn when a module of a library is imported, before its users can seed it")
             raise RefusedError("the program's seed is not known where this runs")
         if need.kind != SEED:
             need.name = self._fresh_name(need, self._word(need.kind))
 
-    def _detach(self, need: Need) -> None:
+    def _detach(self, need: Need, hindrance: str = "") -> None:
         need.route = Route.DETACHED
         if self.masters.is_library(need.tree):
-            raise RefusedError("it is for the callers of a library to seed: let it take a seed or generator")
+            why = f", but {hindrance}" if hindrance else ": let it take a seed or generator"
+            raise LibraryError(f"it is for the callers of a library to seed{why}")
         if not self.masters.shared(need.tree):
             raise RefusedError("not all callers can be seen, and nothing here holds the program's seed")
+        owner = self._owner(need)
+        for other in self.needs.values():
+            same = other.tree is need.tree and other.kind == need.kind and other.route is Route.DETACHED
+            if same and other is not need and owner is not None and need.kind != SEED and self._owner(other) is owner:
+                # One generator for all methods of a class.
+                need.route, need.outer = Route.CLOSURE, other
+                return
         need.name = self._fresh_name(need, f"_{holder_name(need.inside)}_{self._word(need.kind)}")
+
+    @staticmethod
+    def _owner(need: Need) -> Scope | None:
+        """Return the class whose method a holder is."""
+        around = None if need.scope is None else need.tree.scopes[need.scope.span].scope
+        return around if isinstance(around, facts.Class) else None
 
     def _attribute(self, need: Need, owner: facts.Class) -> None:
         inside = need.kind != SEED and self.generators[need.kind].inside
@@ -291,8 +371,12 @@ class Supplies:
                 need.route = Route.ATTRIBUTE
                 need.name = self._fresh_name(need, self._word(need.kind))
                 return
+        held = fields.holding(need.tree, owner, need.kind) if plain and takes_self(need.function) else None
+        if held is not None:
+            need.route, need.owner, need.name, need.given = Route.ATTRIBUTE, owner, held, True
+            return
         if plain and are_copied(self.callers.trees):
-            self._detach(need)
+            self._detach(need, "objects are copied whole here, and a generator of theirs would be copied with them")
             return
         if plain and own is None and self._field(need, owner):
             return
@@ -302,9 +386,13 @@ class Supplies:
         made = None if init is None or foreign else self._calls(tree, init, maker)
         closed = any(_deserialized(one) or is_closed(one) for one in (owner, maker))
         given = init is not None and (self.parameter(init, need.kind) or self.parameter(init, SEED))
-        unseen = not given and (not made or closed)
+        extended = plain and not foreign and self.extending and self.masters.is_library(tree)
+        unseen = not given and ((not made and not extended) or closed)
         if init is None or unseen or not (takes_self(init) and takes_self(need.function)):
-            self._detach(need)
+            hindrance = "" if init is not None else f"`{owner.name}` has no `__init__` that could take a generator"
+            if foreign:
+                hindrance = f"a base of `{owner.name}` from elsewhere may make its objects"
+            self._detach(need, _CONFIGURED if closed else hindrance)
             return
         need.owner = maker
         need.outer = self._need_of(tree, init, SEED if inside else need.kind)
@@ -332,7 +420,11 @@ class Supplies:
         key = (need.tree.path, owner.span, need.kind)
         known = self.needs.get(key)
         if known is None:
-            made = self._makings(need.tree, owner, 4) if takes_fields(self.callers.trees, need.tree, owner) else None
+            made = (
+                self._makings(need.tree, owner, 4)
+                if fields.takes_fields(self.callers.trees, need.tree, owner)
+                else None
+            )
             if (
                 not made
                 or _deserialized(owner)
@@ -437,10 +529,14 @@ class Supplies:
                 need.tree, function
             )
         call = calls[0]
-        return len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
+        once = len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
+        # What takes or returns something may be called again some day, and would give the same numbers.
+        return once and not function.parameters and isinstance(call.parent, facts.Evaluate)
 
     def _is_public(self, need: Need) -> bool:
-        return self.masters.is_library(need.tree) and not need.function.name.startswith("_")
+        spot = need.tree.scopes[need.function.span]
+        names = [scope.name for scope in (*spot.scopes, need.function) if scope.name != "__init__"]
+        return self.masters.is_library(need.tree) and not any(name.startswith("_") for name in names)
 
     def parameter(self, scope: facts.Function, kind: str) -> str | None:
         """Return the parameter of a function that holds such a thing already."""
@@ -450,7 +546,9 @@ class Supplies:
             annotation = facts.dotted(parameter.annotation) if parameter.annotation is not None else ""
             if kind == SEED:
                 whole = annotation in {"", "int"}
-                if whole and is_seed_name(parameter.name) and "seed" in parameter.name.lower() and not _flag(parameter):
+                # What is called a state may be a generator, unless it is said to be a number.
+                said = "seed" in parameter.name.lower() or annotation == "int" or _is_number(parameter.default)
+                if whole and is_seed_name(parameter.name) and said and not _flag(parameter):
                     return parameter.name
             elif annotation.rpartition(".")[2] == kind.rpartition(".")[2] or (
                 not annotation and parameter.name == self._word(kind)
@@ -504,6 +602,10 @@ def _names_in(need: Need) -> frozenset[str]:
 def _names_kept(owner: facts.Class | None) -> frozenset[str]:
     """Return the names of what the objects of a class have."""
     return frozenset(part.name for part in facts.walk(owner) if isinstance(part, facts.Attribute | facts.Function))
+
+
+def _is_number(value: facts.Expression | None) -> bool:
+    return isinstance(value, facts.Literal) and isinstance(value.value, int) and not isinstance(value.value, bool)
 
 
 def _flag(parameter: facts.Parameter) -> bool:

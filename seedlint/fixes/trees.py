@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from seedlint import facts
-from seedlint.fixes.formatting import formatted_strings, quote_of, read_style
+from seedlint.fixes.formatting import comment_lines, formatted_strings, quote_of, read_style
 from seedlint.program.expressions import called_span
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_whole
@@ -144,6 +144,11 @@ class Tree:
     def formatted_strings(self) -> list[tuple[tuple[int, int], tuple[int, int], str]]:
         """Where the file's f-strings start and end, and the quote of each."""
         return formatted_strings("\n".join(self.source.lines))
+
+    @cached_property
+    def comment_lines(self) -> frozenset[int]:
+        """The lines that hold a comment and nothing else."""
+        return comment_lines("\n".join(self.source.lines))
 
     @property
     def path(self) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"""(?<!")"([^"'\n]*)"(?!")""")
 """A string in double quotes that looks the same in single ones."""
+_MARK = re.compile(r"#\s*(?:%%|In\[|region|endregion|fmt:|yapf:|isort:|noqa|type:|pylint:|mypy:|ruff:|!)|#{2,}")
+"""Comments that are not about the next statement: to programs, and headings."""
 _SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
 
@@ -132,7 +134,15 @@ def before(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> 
     if line == statement.span.line and statement.span.column != len(indent) + 1:
         # Behind a colon or a semicolon, the block is one line.
         return Change(tree.path, start_of(statement.span), f"{text}; ", rank)
+    # A comment right above speaks of the statement, unless it says something to a program (a cell's start).
+    while line - 1 in tree.comment_lines and _is_about(tree.source.lines[line - 2], indent):
+        line -= 1
     return Change(tree.path, at(line, len(indent) + 1), f"{text}\n{indent}", rank)
+
+
+def _is_about(line: str, indent: str) -> bool:
+    """Whether a line that holds a comment belongs to the statement below, which is indented so."""
+    return line.startswith(f"{indent}#") and _MARK.match(line.strip()) is None
 
 
 def after(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> Change:

@@ -63,7 +63,8 @@ def attribute(machine: Machine, frame: Frame, value: Value, name: str) -> Value:
         case Super(cls=cls, receiver=receiver):
             return _super_attribute(machine, cls, receiver, name)
         case Object(type=kind):
-            return Method(f"{kind}.{name}", value)
+            known = machine.catalogue.type(kind)
+            return value if known is not None and name in known.same else Method(f"{kind}.{name}", value)
         case Given(parameter=parameter, type=kind):
             return Method(f"{kind}.{name}", value) if kind else Given(f"{parameter}.{name}")
         case Entropy() | Arrived():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program import arrivals, environment, orders, sessions
+from seedlint.program.kernels import note_setting
 from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
 from seedlint.program.values import (
@@ -44,6 +45,9 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
                 reseed(machine, holder, value)
             note_attribute(machine, frame, holder, target, value)
             sessions.configured(holder, name, value)
+            if isinstance(holder, Library):
+                full = machine.catalogue.canonical(f"{holder.name}.{name}")
+                note_setting(machine, frame, full, value, machine.place(frame, target.span))
             _assign_attribute(machine, frame, holder, name, value)
         case facts.Display(items=targets):
             value = machine.iterated(frame, value)

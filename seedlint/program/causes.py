@@ -23,6 +23,7 @@ class Cause(StrEnum):
     SEEDED_LATER = "seeded later"
     NOT_FORWARDED = "not forwarded"
     OTHER_STREAM = "other stream"
+    LEFT = "left to callers"
     GENERATOR = "generator"
     NO_ARGUMENT = "no argument"
     GLOBAL_STREAM = "global stream"
@@ -42,18 +43,32 @@ def cause_of(program: Program, draw: Draw) -> Cause:
         return Cause.THREADS
     if program.later_seeding(draw) is not None:
         return Cause.SEEDED_LATER
-    if not forwarded:
+    left = program.is_left(draw)
+    if not forwarded and not (left and program.is_told_once(draw)):
         return Cause.NOT_FORWARDED
     if program.other_seedings(draw):
         return Cause.OTHER_STREAM
+    if left:
+        return Cause.LEFT
     if draw.api.does is Does.GENERATOR:
         return Cause.GENERATOR
-    return Cause.NO_ARGUMENT if draw.takes_seed else Cause.GLOBAL_STREAM
+    return Cause.NO_ARGUMENT if draw.takes_seed and not program.is_told_once(draw) else Cause.GLOBAL_STREAM
 
 
 def unseeded(program: Program, cause: Cause) -> Iterator[tuple[DrawSite, Draw]]:
-    """Yield the places that nothing seeds for one cause, each with the draw that shows it."""
+    """Yield the places that nothing seeds for one cause, each with the draw that shows it.
+
+    Of those that one finding speaks of, the first of each program is there; `program.kin` says how many others are.
+    """
+    together: dict[tuple[int, str | None], list[tuple[DrawSite, Draw]]] = {}
     for site in program.sites:
         draw = site.unseeded
         if draw is not None and cause_of(program, draw) is cause:
-            yield site, draw
+            if program.is_told_once(draw):
+                together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
+            else:
+                yield site, draw
+    for found in together.values():
+        first, draw = min(found, key=lambda one: one[1].context.order)
+        program.count_kin(first, len(found) - 1)
+        yield first, draw

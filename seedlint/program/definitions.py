@@ -92,7 +92,8 @@ def decorate(machine: Machine, frame: Frame, function: Value, decorator: Value, 
         elif kind == "functools.cached_property":
             function.kind = "property"
         api = machine.catalogue.api(decorator.name)
-        function.traced = function.traced or (api is not None and api.traces)
+        if api is not None and api.traces:
+            function.traced, function.tracer = True, function.tracer or decorator.name
         function.live = function.live or (api is not None and api.live)
         # A decorator that nothing is known of may give arguments of its own (from a configuration, a command line).
         known = api is not None or decorator.name.partition(".")[0] in sys.stdlib_module_names

@@ -10,7 +10,7 @@ from seedlint.catalogue import Demand, Under
 from seedlint.program.environment import VariableSet, VariableUnset
 from seedlint.program.events import RootKind
 from seedlint.program.fitted import adopted
-from seedlint.program.kernels import Gradient, Operation, Switched
+from seedlint.program.kernels import Accelerated, AttributeSet, Gradient, Operation, Switched
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Wish:
     covers: str = "all"
     call: bool = False
     pipelines: bool = True
+    warns: bool = False
 
 
 @dataclass(eq=False)
@@ -55,6 +56,8 @@ class State:
     gradients: list[Gradient] = field(default_factory=list)
     seedings: list[Seeding] = field(default_factory=list)
     foreign: bool = False
+    family: str = ""
+    accelerated: bool = True
 
     @cached_property
     def _whole(self) -> list[Wish]:
@@ -110,32 +113,48 @@ class Determinism:
         self.settings = settings
         self._catalogue = catalogue
         self._record = record
-        self._states: dict[int, State] = {}
+        self._states: dict[tuple[int, str], State] = {}
         operations = [event for event in record.others if isinstance(event, Operation)]
         for operation in (*operations, *adopted(record, operations)):
-            self._of(operation.context.root).operations.append(operation)
+            self._of(operation.context.root, catalogue.family(operation.name)).operations.append(operation)
         for event in record.others:
             match event:
                 case Gradient():
-                    self._of(event.context.root).gradients.append(event)
+                    self._of(event.context.root, event.family).gradients.append(event)
+                case Accelerated():
+                    self._of(event.context.root, event.family).accelerated = True
                 case Switched():
-                    wish = Wish(event.context.order, event.place, event.name, event.on, event.certain, call=True)
-                    self._of(event.context.root).wishes.append(wish)
+                    wish = Wish(
+                        event.context.order,
+                        event.place,
+                        event.name,
+                        event.on,
+                        event.certain,
+                        call=True,
+                        warns=event.warns,
+                    )
+                    self._of(event.context.root, catalogue.family(event.name)).wishes.append(wish)
+                case AttributeSet() if catalogue.attributes[event.name].on:
+                    wish = Wish(event.context.order, event.place, event.name, event.value, event.certain, "cudnn")
+                    self._of(event.context.root, catalogue.family(event.name)).wishes.append(wish)
                 case VariableSet():
                     self._set(event)
                 case VariableUnset():
                     self._unset(event)
         for seeding in record.seedings:
             if catalogue.speaks_of_kernels(seeding.name) and seeding.seed not in _BAD:
-                self._of(seeding.context.root).seedings.append(seeding)
+                self._of(seeding.context.root, catalogue.family(seeding.name)).seedings.append(seeding)
 
-    def _of(self, root: Root) -> State:
-        state = self._states.get(root.number)
-        if state is None:
+    def _of(self, root: Root, family: str = "") -> State:
+        state = self._states.get((root.number, family))
+        if state is None and family:
+            state = State(root, family=family, accelerated=not self._catalogue.names_accelerators(family))
+            self._states[root.number, family] = state
+        elif state is None:
             values = {(setting.variable, setting.value) for setting in self.settings}
             foreign = any(value in self._catalogue.variables[name].foreign for name, value in values)
             state = State(root, list(self._from_files(root)), foreign=foreign)
-            self._states[root.number] = state
+            self._states[root.number, family] = state
         return state
 
     def asks(self, variable: str, value: str) -> bool | None:
@@ -202,9 +221,13 @@ class Determinism:
         """Return the starts in which op determinism is on for certain, each with what switches it on."""
         return [(state, state.on) for state in self._states.values() if state.on is not None]
 
-    def state(self, root: Root) -> State:
-        """Return how one start of the program stands."""
-        return self._of(root)
+    def trains(self, root: Root) -> bool:
+        """Whether gradients flow in a start of the program."""
+        return any(state.gradients for (number, _), state in self._states.items() if number == root.number)
+
+    def state(self, root: Root, name: str = "") -> State:
+        """Return how one start of the program stands, with the library that a dotted name belongs to."""
+        return self._of(root, self._catalogue.family(name))
 
     def on_at(self, context: Context) -> Wish | None:
         """Return what has switched op determinism on for certain by the time of an event, or None."""

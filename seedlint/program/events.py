@@ -19,6 +19,10 @@ FOREIGN = -1
 """The number of a seeding by code that is not there to read: which streams it sets, and to what, cannot be told."""
 
 
+MAIN = frozenset({"main", "_main"})
+"""Functions by whose name a program starts."""
+
+
 class RootKind(StrEnum):
     """From where a program was followed: a program's start, a module nobody imports, a function nobody calls."""
 
@@ -31,7 +35,8 @@ class RootKind(StrEnum):
 class Root:
     """One start: its kind, the file, and what to call it in a message.
 
-    `alone` says of a function that no program among the checked files imports its module: who seeds is not to be seen.
+    `alone` says of a function that no program among the checked files imports its module, and that it is not itself the
+    start of one: who seeds is not to be seen.
     """
 
     number: int

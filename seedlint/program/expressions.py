@@ -17,6 +17,7 @@ from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
 from seedlint.program.reordering import changed_order
+from seedlint.program.replaced import note_unknown
 from seedlint.program.rounds import enter
 from seedlint.program.scopes import Frame, Scope, join_streams
 from seedlint.program.seeds import note_foreign_seeder
@@ -63,8 +64,10 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     arguments = read_arguments(machine, frame, node.arguments)
     if isinstance(callee, Method) and isinstance(callee.receiver, Items | Mapping):
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
-    if isinstance(callee, Unknown) and isinstance(node.function, facts.Name):
-        note_foreign_seeder(machine, frame, node.function.name, arguments)
+    if isinstance(callee, Unknown):
+        if isinstance(node.function, facts.Name):
+            note_foreign_seeder(machine, frame, node.function.name, arguments)
+        note_unknown(machine, frame, node.function)
     if isinstance(node.function, facts.Attribute) and not isinstance(callee, Library):
         arrivals.written(machine, frame, node, arguments)
     outer, frame.expression = frame.expression, node

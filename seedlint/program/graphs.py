@@ -39,6 +39,7 @@ class Graph:
         place: where that is asked for.
         parallel: the call that runs the code on several elements at a time, if one does.
         around: the call that runs pipelines which the code makes at the same time, if one does.
+        tracer: the function of a library that traces it, where that is known.
 
     """
 
@@ -47,6 +48,7 @@ class Graph:
     place: Place | None
     parallel: Place | None = None
     around: Place | None = None
+    tracer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def entered(machine: Machine, frame: Frame, function: FunctionValue) -> Graph | 
         return None
     title = f"`{function.facts.name}`"
     if function.traced and (outer is None or outer.kind is Kind.METHOD):
-        return Graph(Kind.FUNCTION, title, _definition(machine, function))
+        return Graph(Kind.FUNCTION, title, _definition(machine, function), tracer=function.tracer)
     if outer is None and _is_traced_method(machine, function) and function.owner is not None:
         return Graph(Kind.METHOD, f"`{function.owner.facts.name}.{function.facts.name}`", None)
     return outer
@@ -134,17 +136,17 @@ def wrapped(use: Use, arguments: Arguments) -> Value:
         return Partial(Library(use.name), (), tuple(arguments.keywords.items())) if api.traces else UNKNOWN
     given = arguments.first() if api.returns is None else UNKNOWN
     if isinstance(given, FunctionValue):
-        return _compiled(given) if api.traces else given
+        return _compiled(given, use.name) if api.traces else given
     if isinstance(given, Bound):
-        return Bound(_compiled(given.function), given.receiver) if api.traces else given
+        return Bound(_compiled(given.function, use.name), given.receiver) if api.traces else given
     return UNKNOWN
 
 
-def _compiled(function: FunctionValue) -> FunctionValue:
+def _compiled(function: FunctionValue, tracer: str) -> FunctionValue:
     if function.traced:
         return function
     if function.compiled is None:
-        function.compiled = replace(function, traced=True)
+        function.compiled = replace(function, traced=True, tracer=tracer)
     return function.compiled
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program.environment import is_certain
-from seedlint.program.values import UNKNOWN, Constant, Library, Object, Value, is_none, options
+from seedlint.program.values import UNKNOWN, Constant, Library, Object, Value, is_none, options, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from seedlint.catalogue import Condition, Kernel
+    from seedlint.catalogue import Condition, Kernel, Parameter
     from seedlint.diagnostics import Place
     from seedlint.program.arguments import Arguments
     from seedlint.program.events import Context
@@ -43,6 +43,26 @@ class Gradient:
 
     place: Place
     context: Context
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerated:
+    """Something that shows that the program may run on a GPU."""
+
+    context: Context
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSet:
+    """An attribute of a library's module that determinism hangs on was set; `value` is None if it could not be told."""
+
+    place: Place
+    name: str
+    value: bool | None
+    context: Context
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +83,14 @@ class Switched:
     on: bool
     context: Context
     certain: bool
+    warns: bool = False
+
+
+def note_setting(machine: Machine, frame: Frame, name: str, value: Value, place: Place) -> None:
+    """Note that an attribute of a library's module is set."""
+    if not machine.muted and name in machine.catalogue.attributes:
+        event = AttributeSet(place, name, truth(value), machine.context(frame), is_certain(machine, frame))
+        machine.record.others.append(event)
 
 
 def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, place: Place | None) -> None:
@@ -72,10 +100,13 @@ def note_call(machine: Machine, frame: Frame, name: str, arguments: Arguments, p
     switch = machine.catalogue.switches.get(name)
     others = machine.record.others
     if switch is not None:
-        certain = is_certain(machine, frame)
-        others.append(Switched(place, name, switch.on, machine.context(frame), certain))
+        certain, on = is_certain(machine, frame), _is_true(switch.mode, arguments, default=switch.on)
+        warns = _is_true(switch.warns, arguments, default=False) is not False
+        others.append(Switched(place, name, on is not False, machine.context(frame), certain and on is not None, warns))
     if machine.catalogue.shows_gradient(name):
-        others.append(Gradient(place, machine.context(frame)))
+        others.append(Gradient(place, machine.context(frame), machine.catalogue.family(name)))
+    if name.startswith(machine.catalogue.accelerators):
+        others.append(Accelerated(machine.context(frame), machine.catalogue.family(name)))
     for kernel in machine.catalogue.kernels(name):
         # What a pipeline runs, it runs on the CPU, whose kernels are another matter.
         if kernel.only is None and not machine.hosted and all(holds(one, arguments) for one in kernel.given):
@@ -97,6 +128,14 @@ def holds(condition: Condition, arguments: Arguments) -> bool:
     if value is None:
         return condition.default in condition.among
     return all(_named(option) in condition.among for option in options(value))
+
+
+def _is_true(parameter: Parameter | None, arguments: Arguments, *, default: bool) -> bool | None:
+    """Whether an argument is truthy; the default where there is no such parameter."""
+    if parameter is None:
+        return default
+    given = arguments.find(parameter.name, parameter.position)
+    return bool(parameter.default) if given is None else truth(given)
 
 
 def _is_written(condition: Condition, arguments: Arguments) -> bool:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Does
-from seedlint.program import arrivals, environment, kernels, orders, python, queues, ranks, sessions, tasks, workers
+from seedlint.program import (
+    arrivals,
+    environment,
+    kernels,
+    loaders,
+    orders,
+    python,
+    queues,
+    ranks,
+    replaced,
+    sessions,
+    tasks,
+    workers,
+)
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
@@ -14,6 +27,7 @@ from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.layers import change_parts, layers_in
 from seedlint.program.loading import configuration, loaded
+from seedlint.program.makings import Part
 from seedlint.program.operations import combine
 from seedlint.program.ordering import note_order
 from seedlint.program.ranges import with_range
@@ -40,6 +54,7 @@ from seedlint.program.values import (
     Given,
     Instance,
     Items,
+    Key,
     Library,
     Mapping,
     Method,
@@ -61,6 +76,7 @@ if TYPE_CHECKING:
     from seedlint.program.scopes import Frame
 
 
+_MOST_KEYS = 32
 _HOLDING = frozenset({"copy", "inspect", "json", "logging", "pickle", "typing", "warnings", "weakref"})
 """Packages that look at functions, or put them away, without calling them."""
 
@@ -118,6 +134,7 @@ def _call(
     if place is None:
         return UNKNOWN
     arrivals.handed(machine, frame, name, arguments, receiver)
+    loaders.read(machine, frame, name, api, arguments, place)
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
@@ -325,6 +342,8 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
             seed = UNKNOWN
     number = len(machine.record.draws)
     _record_draw(machine, frame, use, seed, takes_seed=True)
+    if use.api.key:
+        return _key(frame, use)
     made = _result(machine, frame, use, arguments, None, Constant(None) if seed is None else seed)
     if isinstance(made, Object) and len(machine.record.draws) > number:
         made.origin = number
@@ -333,23 +352,34 @@ def _generator(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
     return UNKNOWN if isinstance(receiver, Instance) else made
 
 
+def _key(frame: Frame, use: Use) -> Key:
+    return Key(use.place, frozenset(one.number for one in frame.rounds))
+
+
+def _keys(frame: Frame, use: Use, parameter: Parameter, arguments: Arguments) -> Value:
+    """Return as many new keys as a parameter says, as far as that is known."""
+    given = arguments.find(parameter.name, parameter.position)
+    number = parameter.default if given is None else given.value if isinstance(given, Constant) else None
+    if isinstance(number, int) and 0 < number <= _MOST_KEYS:
+        return Items(tuple(_key(frame, use) for _ in range(number)))
+    return Derived(how=Part())
+
+
 def _seeder(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
     seed = given_seed(api, arguments) if api.seed is not None else UNKNOWN
+    if api.source is not None:
+        seed = Entropy(api.source, use.place)
     if SELF in api.seeds:
         if receiver is not None:
             reseed(machine, receiver, Constant(None) if seed is None else seed)
         if seed is not None:
             check_seed(machine, use, seed)
-        return Constant(None)
+        return receiver if api.returns is not None and receiver is not None else Constant(None)
     if machine.muted:
         return Constant(None)
     if isinstance(seed, Saved):
-        since = set(machine.streams.get(seed.stream, ())) - set(seed.seedings)
-        machine.record.undone.update(since)
-        machine.streams.pop(seed.stream, None)
-        if seed.seedings:
-            machine.streams[seed.stream] = seed.seedings
+        machine.put_back(seed)
         return Constant(None)
     kind = seed_kind(seed)
     if seed is not None:
@@ -376,7 +406,10 @@ def _stateless(machine: Machine, frame: Frame, use: Use, arguments: Arguments, r
         if seed is not None:
             check_seed(machine, use, seed)
             workers.note_replica(machine, use, seed)
-        machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))
+        if use.api.splits is None:
+            machine.record.draws.append(Draw(use.place, use.name, use.api, use.context, kind))
+    if use.api.splits is not None:
+        return _keys(frame, use, use.api.splits, arguments)
     return _result(machine, frame, use, arguments, receiver, Derived())
 
 
@@ -405,11 +438,20 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
     api = use.api
     if api.completion:
         return arrivals.source(use.place, use.name)
+    if api.key:
+        return _key(frame, use)
+    if api.replaces:
+        replaced.note_replaced(machine, frame, receiver)
+    if api.fluent:
+        return UNKNOWN if receiver is None else receiver
     if api.pure:
         return combine(list(arguments.values()))
     if api.saves is not None:
         stream = machine.catalogue.stream(api.saves, use.name)
         return Saved(stream, machine.streams.get(stream, ()))
+    if api.forks is not None:
+        stream = machine.catalogue.stream(api.forks, use.name)
+        return Object(use.name, Derived(), use.place, saved=Saved(stream, machine.streams.get(stream, ())))
     if api.passes is not None:
         return arguments.find(api.passes.name, api.passes.position) or UNKNOWN
     if api.wraps:

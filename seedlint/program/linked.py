@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.program.classes import class_member
 from seedlint.program.conventions import seed_attribute, seed_parameter
-from seedlint.program.events import Record, RootKind
+from seedlint.program.events import MAIN, Record, RootKind
 from seedlint.program.machine import Machine, RootResult, common_streams, joined_streams
 from seedlint.program.scopes import join_streams
 from seedlint.program.values import FunctionValue
@@ -213,9 +213,14 @@ def _follow_one(machine: Machine, linked: Linked, function: FunctionValue) -> No
     if isinstance(made, FunctionValue) and made.owner is not None and function is not made:
         streams = join_streams([streams, made.owner.seeded])
     for receiver in _receivers(machine, function):
-        machine.run_function(function, receiver, streams, alone=function.module not in linked.imported)
+        machine.run_function(function, receiver, streams, alone=_is_alone(linked, function))
     if owner is not None and function is made:
         owner.seeded = {name: found for name, found in machine.streams.items() if name not in streams}
+
+
+def _is_alone(linked: Linked, function: FunctionValue) -> bool:
+    """Whether who calls a function, and seeds before, is not to be seen."""
+    return function.module not in linked.imported and function.facts.name not in MAIN
 
 
 def _receivers(machine: Machine, function: FunctionValue) -> list[Value | None]:

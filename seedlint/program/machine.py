@@ -17,7 +17,7 @@ from seedlint.program import calls, conventions, expressions, statements
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.classes import ancestry, library_base
-from seedlint.program.events import Context, Record, Root, RootKind
+from seedlint.program.events import MAIN, Context, Record, Root, RootKind
 from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
-    from seedlint.program.values import ClassValue, Suspended
+    from seedlint.program.values import ClassValue, Saved, Suspended
 
 MAX_CALL_DEPTH = 100
 SHORT = 4
@@ -341,6 +341,14 @@ class Machine:
             where = Place(self.index.source(called.module).path, called.facts.span)
             self.record.called.setdefault(place, set()).add(where)
 
+    def put_back(self, saved: Saved) -> None:
+        """Give a global stream the state back that was put aside."""
+        since = set(self.streams.get(saved.stream, ())) - set(saved.seedings)
+        self.record.undone.update(since)
+        self.streams.pop(saved.stream, None)
+        if saved.seedings:
+            self.streams[saved.stream] = saved.seedings
+
     def place(self, frame: Frame, span: Span) -> Place:
         """Return the place of a span in the file that a frame stands in."""
         return Place(self.index.source(frame.scope.module).path, span)
@@ -362,7 +370,7 @@ class Machine:
             ignores,
             taker,
             frame.traced,
-            function is not None and (function.injected or function.facts.name in {"main", "_main"}),
+            function is not None and (function.injected or function.facts.name in MAIN),
             frame.worker,
             frame.graph,
             self.one_rank > 0,

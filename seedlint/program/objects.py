@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.program import library
+from seedlint.program import library, replaced
 from seedlint.program.arguments import Arguments
 from seedlint.program.classes import class_member, fields_of, library_base
 from seedlint.program.fitted import note_made
@@ -31,7 +31,7 @@ MAX_INSTANCES = 2
 
 def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Arguments, place: Place | None) -> Value:
     """Follow the making of an object of a class of the project."""
-    made = Instance(cls)
+    made, first = Instance(cls), machine.order
     machine.note_call(place, cls)
     if len(cls.instances) < MAX_INSTANCES and not machine.muted:
         cls.instances.append(made)
@@ -39,6 +39,7 @@ def instantiate(machine: Machine, frame: Frame, cls: ClassValue, arguments: Argu
     init = class_member(cls, "__init__")
     if isinstance(init, FunctionValue):
         machine.call(frame, init, arguments.before(made), place)
+        replaced.note_made(machine, frame, made, first)
         return made
     _fill_fields(machine, frame, made, arguments, place)
     base = library_base(machine, cls)

@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING
 
 from seedlint.program import arrivals, ranks
+from seedlint.program.buckets import note_bucket
 from seedlint.program.derivation import computed, part_of
 from seedlint.program.makings import Part
 from seedlint.program.reordering import combined
@@ -74,6 +75,7 @@ def combine(values: Sequence[Value], *, text: bool = False) -> Value:
 def operation(machine: Machine, frame: Frame, node: facts.Operation) -> Value:
     """Return what an operator makes of its operands."""
     values = [machine.evaluate(frame, operand) for operand in node.operands]
+    note_bucket(machine, frame, node.operator, values)
     result = combined(machine, node.operator, values, _operate(machine, frame, node, values))
     return ranks.operated(machine, node.operator, values, computed(machine, frame, node, values, result))
 

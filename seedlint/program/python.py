@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.catalogue import Does
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
+from seedlint.program.buckets import HASH
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.classes import ancestry, library_base
 from seedlint.program.makings import Counted, counted
@@ -16,6 +17,7 @@ from seedlint.program.values import (
     UNKNOWN,
     Absent,
     Bound,
+    Choice,
     ClassValue,
     Constant,
     Derived,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
 
-HASH = "builtins.hash"
 _SAME = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorted", "reversed", "frozenset")) | {
     "copy.copy",
     "copy.deepcopy",
@@ -169,6 +170,9 @@ def hash_of(value: Value, place: Place, source: str) -> Value:
             return Derived()
         case Given(type="builtins.str") | Entropy():
             return Entropy(source, place)
+        case Choice(options=several):
+            hashes = [hash_of(option, place, source) for option in several]
+            return hashes[0] if all(isinstance(one, Entropy) for one in hashes) else UNKNOWN
         case Items(items=items):
             return next(
                 (found for item in items if isinstance(found := hash_of(item, place, source), Entropy)), UNKNOWN

@@ -161,7 +161,7 @@ class Relevance:
 def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
     """Find out which definitions of a program matter."""
     names = _collect(outlines)
-    vocabulary = _vocabulary(catalogue)
+    vocabulary = _vocabulary(catalogue.spoken(_imported(outlines)))
     near = _near(outlines, index, catalogue.packages())
     words = {key: _words(outline) for key, outline in outlines.items()}
     hot = {
@@ -251,8 +251,8 @@ _IMPLICIT = frozenset(
 """Methods that run without being named."""
 
 
-_SETS = frozenset({"set", "frozenset"})
-"""What makes sets, whose order needs no library to reach a result."""
+_SETS = frozenset({"set", "frozenset", "hash"})
+"""What makes sets, and what their order hangs on: they need no library to reach a result."""
 
 
 def _handing_out(hot: set[Definition], names: _Names) -> set[Definition]:
@@ -276,6 +276,12 @@ def _collect(outlines: Mapping[str, Outline]) -> _Names:
                 called = method.aliases if method.name.startswith("__") else (method.name, *method.aliases)
                 names.add(inner, method.mentions | known, called)
     return names
+
+
+def _imported(outlines: Mapping[str, Outline]) -> frozenset[str]:
+    """Return the top-level packages that a program imports."""
+    modules = (module for outline in outlines.values() for module in outline.imports)
+    return frozenset(module.partition(".")[0] for module in modules)
 
 
 def _near(outlines: Mapping[str, Outline], index: ModuleIndex, packages: frozenset[str]) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from seedlint.program.derivation import how_made
+from seedlint.program.makings import Counted
 from seedlint.program.orders import depend, element, grown, made, order_of, sorted_in_place, stored, taken
 from seedlint.program.values import Derived, Given, Items, Mapping, Ranked, Value
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from seedlint.program.arguments import Arguments
     from seedlint.program.machine import Machine
     from seedlint.program.scopes import Frame
+    from seedlint.program.values import Order
 
 _SETS = frozenset({"builtins.set", "builtins.frozenset"})
 _KEEPING = {
@@ -112,8 +115,15 @@ def _paired(machine: Machine, arguments: Arguments, place: Place | None, found: 
     if written or any(order != known[0] for order in known):
         for order in known:
             depend(machine, order, place, "`zip` pairs its items by position")
-    pair = Items(tuple(element(machine, value) for value in arguments.positional))
+    pair = Items(tuple(_partner(machine, value, known[0]) for value in arguments.positional))
     return Items((pair,), whole=False, order=known[0])
+
+
+def _partner(machine: Machine, value: Value, order: Order) -> Value:
+    """Return what `zip` pairs with items in an unsettled order: `range(...)` numbers them, as `enumerate` does."""
+    found = element(machine, value)
+    counts = order_of(value) is None and isinstance(how_made(found), Counted)
+    return Ranked(order) if counts else found
 
 
 def _keyed(machine: Machine, pairs: Items, place: Place | None) -> None:

@@ -18,6 +18,7 @@ from seedlint.program.values import (
     Derived,
     Given,
     Items,
+    Key,
     Object,
     Provenance,
     Unknown,
@@ -140,7 +141,7 @@ def key_of(machine: Machine, seed: Value) -> Hashable | None:
             return None if any(key is None for key in keys) else keys
         case Given(parameter=parameter, how=None):
             return ("given", machine.root.number, parameter)
-        case Derived(how=None | Range()):
+        case Derived(how=None | Range()) | Key():
             return ("object", id(seed))
         case _:
             return None
@@ -157,6 +158,8 @@ def is_fixed(seed: Value) -> bool:
             return bool(items) and all(is_fixed(item) for item in items)
         case Derived(how=None, place=place):
             return place is not None
+        case Key():
+            return True
         case _:
             return False
 
@@ -164,7 +167,7 @@ def is_fixed(seed: Value) -> bool:
 def renewed(value: Value, span: tuple[int, int]) -> Value:
     """Return what another call of the same function gives: what was made in it is made anew, and no longer the same."""
     match value:
-        case Derived():
+        case Derived() | Key():
             return replace(value)
         case Object(birth=Birth(use=use)) if span[0] < use.context.order <= span[1]:
             return replace(value)
@@ -183,12 +186,16 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
     stream = machine.catalogue.stream_facts(api.stream or "")
     if not always and not (frame.traced and stream is not None and stream.traced):
         return
+    if isinstance(seed, Given) and "." in seed.parameter and api.does is Does.STATELESS:
+        return  # what gives it may give another one each time
     given = isinstance(seed, Given | Unknown | Choice)
     if given and api.does is Does.DRAW and machine.catalogue.type(use.name) is None:
         return  # a function may be given a generator that goes on, a class that makes a layer may not
     round_ = idle_round(frame, written_seed(frame, api))
     # What is made in a mapped function is made once, when the function is traced.
     made = machine.catalogue.type(use.name) is not None or api.returns is not None
+    if round_ is not None and isinstance(seed, Key) and _may_be_anew(frame, api, seed, round_):
+        round_ = None
     if always and round_ is not None and is_fixed(seed) and not (round_.mapped and made):
         machine.record.others.append(RepeatedSeed(use.place, use.name, api, use.context, round_.mapped))
     key = key_of(machine, seed)
@@ -201,6 +208,11 @@ def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> No
         machine.record.others.append(
             SeedUse(use.place, use.name, api, use.name, key, seed, use.context, words, path, rounds)
         )
+
+
+def _may_be_anew(frame: Frame, api: Api, seed: Key, round_: Round) -> bool:
+    """Whether a key may be another one in each round: made in it, held by an object, or given by the loop's body."""
+    return round_.number in seed.rounds or "." in written_seed(frame, api) or round_.frame != id(frame)
 
 
 def note_birth(machine: Machine, frame: Frame, use: Use, seed: Value | None, made: Value) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
-from seedlint.diagnostics import Governance, Governor
 from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
+from seedlint.program.replaced import Replaced, WeightsReplaced
 from seedlint.program.traced import Traced
 from seedlint.program.values import Provenance
 
@@ -96,6 +96,8 @@ class Program:
         self._starts: dict[tuple[Place, str], set[Place]] = {}
         self.determinism = Determinism(linked.record, linked.catalogue, linked.environment)
         self.traced = Traced(linked.record, linked.catalogue, self.determinism)
+        self._replaced = Replaced(self.met(WeightsReplaced))
+        self._kin: dict[tuple[Place, str], int] = {}
         self.sites = self._draw_sites()
         self.seeding_sites = self._grouped_seedings()
 
@@ -139,6 +141,10 @@ class Program:
     def unseedable(self) -> list[Use]:
         """Return the draws from sources that cannot be seeded, those that became a seed left out."""
         return [use for use in self._linked.record.unseedable if use.place not in self._linked.record.used_as_seed]
+
+    def was_seed(self, place: Place) -> bool:
+        """Whether what was read at a place, and differs from run to run, became a seed: that is told of the seed."""
+        return place in self._linked.record.used_as_seed
 
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""
@@ -190,6 +196,37 @@ class Program:
         stream = self.catalogue.stream_facts(draw.stream or "")
         return draw.api.robust or (draw.context.traced and stream is not None and stream.traced)
 
+    def is_left(self, draw: Draw) -> bool:
+        """Whether seeding what a draw falls back to is up to programs that are not among the checked files."""
+        stream = self.catalogue.stream_facts(draw.api.stream or "")
+        if stream is None or not stream.by_program or draw.stream == ENTROPY:
+            return False
+        root = draw.context.root
+        return root.alone or (stream.common and root.kind is not RootKind.ENTRY)
+
+    def count_kin(self, site: DrawSite, number: int) -> None:
+        """Note how many other places one finding speaks of."""
+        self._kin[site.place, site.name] = number
+
+    def kin(self, site: DrawSite) -> int:
+        """Return how many other places a finding at this one speaks of."""
+        return self._kin.get((site.place, site.name), 0)
+
+    def is_told_once(self, draw: Draw) -> bool:
+        """Whether one finding speaks of all such draws of a program: of layers, and of what takes no seed at all."""
+        return self.catalogue.is_common(draw.stream) and (draw.api.training or not draw.takes_seed)
+
+    def _is_replaced(self, draw: Draw) -> bool:
+        """Whether what a draw makes is of a layer that does not train, or of weights that others take the place of."""
+        root = draw.context.root
+        idle = self._replaced.loads(root) and not self.determinism.trains(root)
+        return draw.api.training and (idle or self._replaced.holds(draw))
+
+    def _settled(self, draw: Draw) -> Draw:
+        """Return a draw that happens only when what was made is used, with the seeding that comes before that."""
+        later = self.later_seeding(draw) if draw.api.later and draw.stream is not None and not draw.seedings else None
+        return draw if later is None else replace(draw, seedings=(later.number,))
+
     def raced(self, site: DrawSite) -> Draw | None:
         """Return the draw of a place that shows that several threads draw there from one global stream, or None."""
         drawn = site.of(Status.GLOBAL, Status.UNSEEDED)
@@ -226,6 +263,8 @@ class Program:
                 return Status.CAUSED
             case Provenance.ABSENT if draw.stream is None:
                 return Status.CAUSED
+            case Provenance.ABSENT if self._is_replaced(draw):
+                return Status.OWN
             case Provenance.ABSENT if draw.context.fallback:
                 return Status.CALLER
             case Provenance.ABSENT if FOREIGN in draw.seedings:
@@ -239,9 +278,10 @@ class Program:
 
     def _draw_sites(self) -> list[DrawSite]:
         sites: dict[tuple[Place, str], DrawSite] = {}
-        for number, draw in enumerate(self._linked.record.draws):
+        for number, made in enumerate(self._linked.record.draws):
             if number in self._linked.record.excused:
                 continue
+            draw = self._settled(made)
             site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
             site.draws.append((draw, self._status(draw)))
             if draw.context.worker is not None:
@@ -267,52 +307,8 @@ class Program:
             for draw in self._linked.record.draws
         )
 
-    # ------------------------------------------------------------ governance
-
-    def governance(self) -> Governance:
-        """Return what governs the program's draws."""
-        governed: dict[tuple[str, Place | None], int] = {}
-        fixed = caller = reported = 0
-        unknown: list[Place] = []
-        counted = [site for site in self.sites if self._counts(site)]
-        for site in counted:
-            statuses = {status for _, status in site.draws}
-            if not statuses.isdisjoint({Status.UNSEEDED, Status.CAUSED, Status.FROZEN, Status.RACING}):
-                reported += 1
-            elif Status.GLOBAL in statuses:
-                seeding = self.good_seedings(site.of(Status.GLOBAL)[0].seedings)[0]
-                key = (_title(seeding), seeding.place)
-                governed[key] = governed.get(key, 0) + 1
-            elif statuses == {Status.UNKNOWN}:
-                unknown.append(site.place)
-            elif Status.OWN in statuses:
-                fixed += 1
-            else:
-                caller += 1
-        return Governance(
-            len(counted),
-            tuple(Governor(title, place, draws) for (title, place), draws in governed.items()),
-            fixed,
-            caller,
-            reported,
-            tuple(unknown),
-        )
-
-    @staticmethod
-    def _counts(site: DrawSite) -> bool:
-        first, status = site.draws[0]
-        if first.api.does is Does.GENERATOR:
-            return status is Status.UNSEEDED
-        return True
-
 
 def _distance(draw: Draw) -> tuple[bool, bool, int]:
     """Order of draws by how much they say: from a program's start, from what a program imports, from a library."""
     root = draw.context.root
     return root.kind is not RootKind.ENTRY, root.alone, draw.context.order
-
-
-def _title(seeding: Seeding) -> str:
-    if seeding.title:
-        return seeding.title
-    return seeding.parameter or "the seed"

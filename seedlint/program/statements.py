@@ -133,12 +133,15 @@ def _raise(machine: Machine, frame: Frame, node: facts.Raise) -> None:
 
 def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
     undone: list[tuple[Streams, Streams]] = []
+    forked: list[Object] = []
     entered: list[Instance] = []
     taped = machine.taped
     for expression, target in node.items:
         manager = machine.evaluate(frame, expression)
         machine.taped += opens_tape(machine, manager)
         value: Value = manager
+        if isinstance(manager, Object) and manager.saved is not None:
+            forked.append(manager)
         if isinstance(manager, Instance):
             entered.append(manager)
             enter = class_member(manager.cls, "__enter__")
@@ -157,6 +160,9 @@ def _with(machine: Machine, frame: Frame, node: facts.With) -> None:
         leave = class_member(manager.cls, "__exit__")
         if isinstance(leave, FunctionValue):
             machine.call(frame, leave, Arguments([manager], more=True), None)
+    for manager in reversed(forked):
+        if manager.saved is not None:
+            machine.put_back(manager.saved)
     for inside, after in reversed(undone):
         # What the manager does after its `yield` (putting a state back) happens only now.
         for stream in {**inside, **after}:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.program.events import Pool, Worker
     from seedlint.program.makings import Making
     from seedlint.program.reuse import Birth
-    from seedlint.program.scopes import Scope, Streams
+    from seedlint.program.scopes import Frame, Scope, Streams
 
 
 class Provenance(StrEnum):
@@ -67,6 +67,17 @@ class Derived:
     text: bool = False
     place: Place | None = field(default=None, compare=False)
     how: Making | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A seed that one stateless draw uses up; made at `place`, in the rounds of these loops.
+
+    Two are equal, so that functions which are given them need not be followed twice, but each is one of its own.
+    """
+
+    place: Place = field(compare=False)
+    rounds: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ class FunctionValue:
     """A function of the project, with the scope it was made in; `owner` is the class for a method.
 
     `traced` says that it runs inside a graph, `live` that it runs as Python code even there; `compiled` is the traced
-    form that the program made of it.
+    form that the program made of it, `tracer` the function of a library that did.
     """
 
     facts: facts.Function
@@ -139,6 +150,7 @@ class FunctionValue:
     injected: bool = False
     live: bool = False
     compiled: FunctionValue | None = None
+    tracer: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -166,12 +178,17 @@ class ClassValue:
 
 @dataclass(eq=False, slots=True)
 class Instance:
-    """An object of a class of the project; `version` counts changes of its attributes."""
+    """An object of a class of the project; `version` counts changes of its attributes.
+
+    `span` is between which events it was made, `home` in which frame and how deep in its branches.
+    """
 
     cls: ClassValue
     attributes: dict[str, Value] = field(default_factory=dict)
     version: int = 0
     depth: int = 0
+    span: tuple[int, int] = (0, 0)
+    home: tuple[Frame, int] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -185,8 +202,8 @@ class Object:
     says how it was made, where that is known; `loops` is how many loops were around its making, `worker` the worker
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
     attributes of a configuration, where all are known; `pool` is what the making of a pool decided; `fillers` are the
-    workers that put something into a queue. `seeded` says that a copy of a layer's configuration would start from the
-    same numbers.
+    workers that put something into a queue. `saved` is the state that a stream gets back when its `with` block ends.
+    `seeded` says that a copy of a layer's configuration would start from the same numbers.
     """
 
     type: str
@@ -203,6 +220,7 @@ class Object:
     birth: Birth | None = None
     pool: Pool | None = None
     fillers: tuple[Worker, ...] = ()
+    saved: Saved | None = None
     seeded: bool = False
 
 
@@ -337,6 +355,7 @@ Value: TypeAlias = (
     | Constant
     | Absent
     | Derived
+    | Key
     | Entropy
     | Arrived
     | Saved
@@ -378,7 +397,7 @@ def join(values: Iterable[Value]) -> Value:
     found: list[Value] = []
     for value in values:
         for option in options(value):
-            if option not in found and not any(_alike(option, other) for other in found):
+            if not any(option == other or _alike(option, other) for other in found) or _is_another(option, found):
                 found.append(option)
     if not found:
         return UNKNOWN
@@ -390,6 +409,11 @@ def join(values: Iterable[Value]) -> Value:
         else MAX_OPTIONS
     )
     return Choice(tuple(found)) if len(found) <= most else UNKNOWN
+
+
+def _is_another(value: Value, found: Iterable[Value]) -> bool:
+    """Whether a value is a key, and none of those that were found."""
+    return isinstance(value, Key) and not any(value is other for other in found)
 
 
 def _alike(first: Value, second: Value) -> bool:
@@ -407,7 +431,7 @@ def provenance(value: Value) -> Provenance:
             return Provenance.ABSENT
         case Constant():
             return Provenance.FIXED
-        case Derived():
+        case Derived() | Key():
             return Provenance.DERIVED
         case Entropy():
             return Provenance.ENTROPY

@@ -99,6 +99,7 @@ class Draws(Struct, kw_only=True):
     fixed: Count
     caller: Count
     reported: Count
+    left: Count
     unknown: Count
     unknown_places: list[Point]
 

@@ -111,6 +111,7 @@ def _draws(governance: Governance) -> form.Draws:
         fixed=governance.fixed,
         caller=governance.caller,
         reported=governance.reported,
+        left=governance.left,
         unknown=len(governance.unknown),
         unknown_places=[
             form.Point(path=place.path, line=place.span.line, column=place.span.column) for place in governance.unknown

@@ -39,6 +39,8 @@ def governance_line(outcome: Outcome) -> str:
     if not governance.draws:
         return "No random draws were found."
     parts = _parts(governance, _reported(outcome))
+    if governance.left:
+        parts.append(f"{governance.left} {_left(outcome)}")
     unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
     draws = count(governance.draws, "draw")
     if len(parts) == 1 and not unknown:
@@ -79,6 +81,16 @@ def _reported(outcome: Outcome) -> str:
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
         return f"above, {unseen}"
     return f"found wanting, but {unseen}"
+
+
+def _left(outcome: Outcome) -> str:
+    """Return in words what becomes of draws that only programs out of sight may seed, and how to see them."""
+    where = "in code that no checked program calls"
+    return (
+        f"{where}, above"
+        if outcome.lists_left
+        else f"{where}, for its callers to seed (--extend-select SL108 lists them)"
+    )
 
 
 def governor_title(governor: Governor) -> str:

@@ -356,7 +356,7 @@ def _check(files: set[str], cwd: Path, notes: list[str]) -> engine.Outcome | Non
         if count > _MOST_FILES:
             break
     named = inside if count > _MOST_FILES else [shown(folder, cwd), *inside]
-    chosen = Selection(extend_select=("SL107", "SL603"))
+    chosen = Selection(extend_select=("SL107", "SL108", "SL603"))
     try:
         paths = tuple(dict.fromkeys(named))
         # What a baseline knows explains a run as well as what is new.

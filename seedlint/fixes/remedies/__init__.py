@@ -12,6 +12,7 @@ from seedlint.fixes.remedies.arithmetic import by_name
 from seedlint.fixes.remedies.displayed import REASONS, displayed
 from seedlint.fixes.remedies.draws import draw
 from seedlint.fixes.remedies.entropy import entropy
+from seedlint.fixes.remedies.extending import extend, is_for_users
 from seedlint.fixes.remedies.forwarding import forward
 from seedlint.fixes.remedies.orders import sort_listing, sort_set
 from seedlint.fixes.remedies.pipelines import keep_order, shuffle_once
@@ -19,11 +20,12 @@ from seedlint.fixes.remedies.ranges import widen
 from seedlint.fixes.remedies.renames import rename
 from seedlint.fixes.remedies.reuse import apart, each_round
 from seedlint.fixes.remedies.sharing import own_initializer
+from seedlint.fixes.remedies.starts import start_seeded
 from seedlint.fixes.remedies.switches import complete, leave_on, switch_on
 from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from seedlint.diagnostics import Diagnostic
     from seedlint.fixes.planning import Plan, Remedy
@@ -35,6 +37,7 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL104": entropy,
     "SL105": forward,
     "SL106": draw,
+    "SL108": draw,
     "SL201": draw,
     "SL202": draw,
     "SL204": rename,
@@ -53,6 +56,12 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     **dict.fromkeys(REASONS, displayed),
 }
 
+INSTEAD: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {"SL101": start_seeded, "SL202": start_seeded}
+"""What is done where the remedy of a rule is refused: less, but the numbers are settled."""
+
+EXTENDING = frozenset({"SL101"})
+"""Rules whose findings in a library are mended by letting its users pass a generator."""
+
 
 def remedy_for(plan: Plan, finding: Diagnostic) -> Remedy:
     """Return what mends a finding.
@@ -65,3 +74,13 @@ def remedy_for(plan: Plan, finding: Diagnostic) -> Remedy:
     if remedy is None:
         raise RefusedError("this rule has no fix")
     return remedy(plan, finding)
+
+
+def remedies_for(plan: Plan, finding: Diagnostic) -> Iterator[Callable[[], Remedy]]:
+    """Yield what may mend a finding, the best first: the next one is tried where the needs of one are refused."""
+    yield lambda: remedy_for(plan, finding)
+    remedy = INSTEAD.get(finding.rule.code)
+    if remedy is not None:
+        yield lambda: remedy(plan, finding)
+    if finding.rule.code in EXTENDING and is_for_users(plan, finding):
+        yield lambda: extend(plan, finding)

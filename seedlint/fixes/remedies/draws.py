@@ -11,6 +11,7 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes import writing
 from seedlint.fixes.planning import MAIN, Ask, Remedy
 from seedlint.fixes.remedies.copies import check, check_initializer
+from seedlint.fixes.remedies.devices import check_device
 from seedlint.fixes.remedies.fresh import built_by_hand, check_reuse, counter, method
 from seedlint.fixes.remedies.initializers import layer
 from seedlint.fixes.remedies.left_out import left_out, passed, passing
@@ -56,9 +57,10 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         return Remedy(finding, f"pass a {thing} of its own", effect, tuple(asks))
     if api.seeded is not None:
         return Remedy(finding, "make it from a seed", effect, (_seeded(spot, api.seeded),))
-    if api.composite or not (api.initializers or api.seed is not None):
+    together = any(plan.program.is_told_once(found) for found, _ in site.draws)
+    if together or api.composite or not (api.initializers or api.seed is not None):
         if plan.program.catalogue.method_for_stream(api.stream or "", site.name) is None:
-            asks, title, leaves = seeders(plan, spot, site)
+            asks, title, leaves = seeders(plan, site)
             return Remedy(finding, f"call `{title}` where the program starts", effect, tuple(asks), leaves=leaves)
     elif api.initializers:
         return Remedy(finding, "give each random weight a seed of its own", effect, tuple(layer(plan, spot, api)))
@@ -94,6 +96,9 @@ def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:
 def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, site: DrawSite, api: Api) -> Remedy:
     """Give a call that takes a seed one of its own, or a counter where a seed would repeat its numbers."""
     kind = counter(plan, spot, site, api)
+    if kind is not None and kind.alone:
+        check_device(plan, spot, site, api)
+        check_replays(plan, site, plan.program.catalogue.stream(api.stream or "", site.name))
     if kind is not None:
         ask = seed_argument(plan, spot, api, kind.type)
         return Remedy(finding, f"pass a `{kind.parameter}` of its own", effect, (ask,))

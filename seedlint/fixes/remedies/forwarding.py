@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Effect
+from seedlint.fixes import fields
 from seedlint.fixes.remedies.draws import call_at, draw
 from seedlint.fixes.supplies import SEED, RefusedError
 from seedlint.program.conventions import is_seed_name
@@ -24,16 +25,24 @@ def forward(plan: Plan, finding: Diagnostic) -> Remedy:
     spot = call_at(plan, finding)
     drawn = _drawn(plan, finding)
     name = (drawn.context.ignores or "").removeprefix("self.")
-    function = _taker(spot, drawn, name)
     kind = _kind(plan, drawn)
-    held = _held(plan, function, name, kind)
-    if held not in {kind, SEED}:
-        _refuse(plan, name, held, drawn.api)
-    if held != SEED:
-        _compare_callers(plan, spot, function, name, kind)
+    if not _is_field(spot, drawn, name, kind):
+        function = _taker(spot, drawn, name)
+        held = _held(plan, function, name, kind)
+        if held not in {kind, SEED}:
+            _refuse(plan, name, held, drawn.api)
+        if held != SEED:
+            _compare_callers(plan, spot, function, name, kind)
     if any(status.value == "global" for site in _sites(plan, finding) for _, status in site.draws):
         return _changing(draw(plan, finding))
     return draw(plan, finding)
+
+
+def _is_field(spot: Spot, drawn: Draw, name: str, kind: str) -> bool:
+    """Whether the class around a call is a dataclass that keeps such a generator under a name."""
+    owner = next((one for one in reversed(spot.scopes) if isinstance(one, facts.Class)), None)
+    of_object = (drawn.context.ignores or "").startswith("self.")
+    return of_object and owner is not None and fields.holding(spot.tree, owner, kind) == name
 
 
 def _sites(plan: Plan, finding: Diagnostic) -> list:  # type: ignore[type-arg]

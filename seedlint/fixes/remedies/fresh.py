@@ -29,10 +29,11 @@ def counter(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Generator | Non
     """Return the class of objects that a call's seed parameter takes, where an integer would repeat its numbers."""
     if api.counter is None:
         return None
+    generator = plan.program.catalogue.generators[api.counter]
     draws = [draw for draw, _ in site.draws]
-    if plan.supplies.is_started(spot) and not any(_in_graph(draw) for draw in draws):
+    if not generator.alone and plan.supplies.is_started(spot) and not any(_in_graph(draw) for draw in draws):
         return None
-    return plan.program.catalogue.generators[api.counter]
+    return generator
 
 
 def method(plan: Plan, spot: Spot, site: DrawSite, api: Api) -> Ask | None:

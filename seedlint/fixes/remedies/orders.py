@@ -10,6 +10,7 @@ from seedlint.fixes import writing
 from seedlint.fixes.planning import Remedy
 from seedlint.fixes.supplies import RefusedError
 from seedlint.fixes.writing import Change
+from seedlint.program.buckets import Bucket
 from seedlint.program.orders import HASHES, Depends
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _TITLE = "sort it where its order is taken"
 
 def sort_set(plan: Plan, finding: Diagnostic) -> Remedy:
     """Sort a set of text where its order is taken."""
+    if any(bucket.place == finding.place for bucket in plan.program.met(Bucket)):
+        raise RefusedError("which digest takes the place of `hash()`, a person must say")
     orders = _orders(plan, finding, hashes=True)
     if not all(order.texts for order in orders):
         raise RefusedError("its items are not known to be all text: sorting them may fail")

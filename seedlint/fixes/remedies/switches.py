@@ -35,6 +35,8 @@ def switch_on(plan: Plan, finding: Diagnostic) -> Remedy:
         for state in program.determinism.programs()
         if not state.may_be_on and any(one.place == finding.place for one in state.operations)
     ]
+    if any(state.family for state in states):
+        raise RefusedError("what has no deterministic form would raise: whether to ask for it, a person must say")
     known = program.catalogue.switches.items()
     name = next((name for name, one in known if one.on and program.catalogue.has_version(one.since)), None)
     if not states or name is None:
