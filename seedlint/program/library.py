@@ -12,6 +12,7 @@ from seedlint.program.chains import chained
 from seedlint.program.composites import note_composite
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
+from seedlint.program.kernels import holds
 from seedlint.program.layers import change_parts, layers_in
 from seedlint.program.loading import configuration, loaded
 from seedlint.program.operations import combine
@@ -117,7 +118,14 @@ def _call(
         frame.rounds = rounds
     if place is None:
         return UNKNOWN
-    arrivals.handed(machine, frame, name, arguments, receiver)
+    arrived = arrivals.handed(machine, frame, name, arguments, receiver)
+    if (
+        arrived is not None
+        and api.does is Does.PLAIN
+        and api.returns is not None
+        and machine.catalogue.holds_data(api.returns)
+    ):
+        return arrived
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
@@ -173,7 +181,8 @@ def _call_unlisted(
 
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
-    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()))
+    own = api.steers and given_seed(api, arguments) is not None
+    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()), own=own)
     if api.stream == SELF:
         workers.note_inherited(machine, use, receiver)
         _draw_from_receiver(machine, use, receiver)
@@ -185,9 +194,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
         _record_draw(machine, frame, use, None, takes_seed=False)
     elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
-        seed = given_seed(api, arguments)
+        seed = _seed_for(api, arguments, receiver)
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
-    seed = given_seed(api, arguments)
+    seed = _seed_for(api, arguments, receiver)
     drawn = machine.record.draws[number:]
     if drawn and (drawn[-1].takes_seed or seed is not None) and machine.catalogue.is_layer(use.name):
         return Object(use.name, Derived(), use.place)
@@ -195,7 +204,15 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     made = _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
     note_birth(machine, frame, use, seed, made)
+    if api.later and drawn and isinstance(made, Object):
+        made.origin = number
     return made
+
+
+def _seed_for(api: Api, arguments: Arguments, receiver: Value | None) -> Value | None:
+    """Return the seed that a call gives, or that of the object whose method it is, where that has one of its own."""
+    seed = given_seed(api, arguments)
+    return receiver.seed if seed is None and isinstance(receiver, Object) and receiver.own else seed
 
 
 def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> None:
@@ -269,6 +286,8 @@ def _is_drawing(machine: Machine, api: Api, arguments: Arguments) -> bool:
             if not written or (given is not None and is_none(given) is True):
                 return False
     if any(_value_truth(one, arguments) is False for one in api.when):
+        return False
+    if api.draws_if and not any(holds(one, arguments) for one in api.draws_if):
         return False
     if api.when_any and all(_value_truth(one, arguments) is False for one in api.when_any):
         return False
@@ -423,7 +442,10 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
     if api.configures or api.loads is not None:
         return configuration(use, arguments) if api.loads is None else loaded(use, api.loads, arguments)
     seed = given_seed(api, arguments)
-    return _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
+    made = _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
+    if isinstance(made, Object) and seed is not None:
+        made.own = True
+    return made
 
 
 _DOES = {

@@ -92,12 +92,21 @@ class _Vocabulary:
         return False
 
 
-def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
+def _unused(catalogue: Catalogue, outlines: Iterable[Outline]) -> frozenset[str]:
+    """Return the optional packages that no file imports: their names are others' names there."""
+    imported = {module.lstrip(".").partition(".")[0] for outline in outlines for module in outline.imports}
+    optional = (table.imports for table in catalogue.tables if table.optional)
+    return frozenset(name for names in optional if imported.isdisjoint(names) for name in names)
+
+
+def _vocabulary(catalogue: Catalogue, unused: frozenset[str]) -> _Vocabulary:
     found = _Vocabulary({}, {}, {*catalogue.variables, *catalogue.routes}, set())
     for name in catalogue.determinism_names:
         found.drawing.setdefault(name.rpartition(".")[2], set()).add(name.rpartition(".")[0].rpartition(".")[2])
     for name, api in catalogue.apis():
         owner, _, last = name.rpartition(".")
+        if name.partition(".")[0] in unused:
+            continue
         if api.completion or api.completion_when is not None:
             found.notable(name)
             continue
@@ -108,7 +117,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
         if api.part in {"rest", "shard"}:
             found.methods.add(last)
-        if api.does is Does.PLAIN and api.returns is None:
+        if api.does is Does.PLAIN and (api.returns is None or catalogue.holds_data(api.returns)):
             continue
         if api.does is Does.ENTROPY and not api.unseedable:
             found.entropy.setdefault(last, set()).add(owner.rpartition(".")[2])
@@ -161,7 +170,7 @@ class Relevance:
 def relevant(outlines: Mapping[str, Outline], index: ModuleIndex, catalogue: Catalogue) -> Relevance:
     """Find out which definitions of a program matter."""
     names = _collect(outlines)
-    vocabulary = _vocabulary(catalogue)
+    vocabulary = _vocabulary(catalogue, _unused(catalogue, outlines.values()))
     near = _near(outlines, index, catalogue.packages())
     words = {key: _words(outline) for key, outline in outlines.items()}
     hot = {

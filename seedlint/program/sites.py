@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -243,10 +243,18 @@ class Program:
             if number in self._linked.record.excused:
                 continue
             site = sites.setdefault((draw.place, draw.name), DrawSite(draw.place, draw.name))
+            draw = self._with_later_seeding(draw)  # noqa: PLW2901
             site.draws.append((draw, self._status(draw)))
             if draw.context.worker is not None:
                 self._starts.setdefault((draw.place, draw.name), set()).add(draw.context.worker.place)
         return list(sites.values())
+
+    def _with_later_seeding(self, draw: Draw) -> Draw:
+        """Return a draw that happens when what was made is used: what seeds its stream in between governs it."""
+        if not draw.api.later or draw.seed is not Provenance.ABSENT or draw.stream is None or draw.seedings:
+            return draw
+        seeding = self.later_seeding(draw)
+        return draw if seeding is None else replace(draw, seedings=(seeding.number,))
 
     def _grouped_seedings(self) -> list[SeedingSite]:
         sites: dict[Place, SeedingSite] = {}

@@ -186,7 +186,8 @@ class Object:
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
     attributes of a configuration, where all are known; `pool` is what the making of a pool decided; `fillers` are the
     workers that put something into a queue. `seeded` says that a copy of a layer's configuration would start from the
-    same numbers.
+    same numbers. `own` says that its methods draw from its own seed, where others of its class draw from a global
+    stream.
     """
 
     type: str
@@ -204,6 +205,7 @@ class Object:
     pool: Pool | None = None
     fillers: tuple[Worker, ...] = ()
     seeded: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
