@@ -366,6 +366,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
         steers: for `draw`: its random numbers go into something larger (a split, a forest, a data set), so that one
             seed for several of them is usual and no mistake.
+        reseeds: gives what draws among its arguments seeds of its own (`BaggingClassifier` an estimator).
         counter: the class of objects that `seed` takes as well, and that go on counting from call to call.
         composite: gives one initializer to several of its weights, which are equal then if it has a seed.
         doubles: makes a second object from the configuration of one that it is given.
@@ -448,6 +449,7 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     picks: Picks | None = None
     repeats: bool = False
     steers: bool = False
+    reseeds: bool = False
     counter: str | None = None
     composite: bool = False
     doubles: Doubles | None = None

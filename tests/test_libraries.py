@@ -23,8 +23,9 @@ every parameter named is in its signature at the stated 0-based position, `None`
 a `when`, `when-any`, `unless`, `draws-if`, `arrays`, `initializers`, `copies`, `picks`, `parallel`, `ordered`,
 `unordered`, `reshuffles`, `eager-when` or worker's parameter is the stated one, unless it is None, when the line says
 what None stands for; a class in `returns` and `[[type]]` exists, with the members that `traced`, `trained`, `eager` and
-`ordered` name; what is `active` has `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`,
-what `copies` says in `test_shown_derivation.py`.
+`ordered` name; what is `active` has `training=True` by default. What graphs and pipelines do is shown in
+`test_shown_graphs.py`, what `copies` says in `test_shown_derivation.py`, and `reseeds`, items and the seeds that
+objects get later in `test_shown_sklearn.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or

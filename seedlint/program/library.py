@@ -10,6 +10,7 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
 from seedlint.program.composites import note_composite
+from seedlint.program.conventions import is_seed_name
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
 from seedlint.program.kernels import holds
@@ -164,6 +165,8 @@ def _call_unlisted(
         run_callbacks(machine, frame, arguments, place)
     if receiver is None:
         note_foreign_seeder(machine, frame, name, arguments)
+        if any(is_seed_name(key) and is_none(value) is not True for key, value in arguments.keywords.items()):
+            _excuse_given(machine, arguments)  # what takes a seed beside an estimator may hand it on
     values = list(arguments.values())
     entropy = next((value for value in values if isinstance(value, Entropy)), None)
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
@@ -204,9 +207,17 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     made = _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
     note_birth(machine, frame, use, seed, made)
+    if api.reseeds:
+        _excuse_given(machine, arguments)
     if api.later and drawn and isinstance(made, Object):
         made.origin = number
     return made
+
+
+def _excuse_given(machine: Machine, arguments: Arguments) -> None:
+    """Excuse the objects among arguments that were made without a seed: they are given others."""
+    origins = (option.origin for value in arguments.values() for option in options(value) if isinstance(option, Object))
+    machine.record.excused.update(origin for origin in origins if origin is not None)
 
 
 def _seed_for(api: Api, arguments: Arguments, receiver: Value | None) -> Value | None:
