@@ -15,6 +15,15 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "fixtures" / "fixes"
 
 # What each fixed program says in its text, besides being right: how the generator gets there.
 SHOWN = {
+    "estimators-and-frames": {
+        "main.py": [
+            'RandomForestRegressor(trees, random_state=derive_seed(seed, "Forest/model"))',
+            'table.sample(frac=1, random_state=derive_seed(MASTER_SEED, "table-2"))',
+            'KFold(3, shuffle=True, random_state=derive_seed(MASTER_SEED, "k_fold", i))',
+            "stats.uniform.rvs(size=count, random_state=rng)",
+            'polish=False, seed=derive_seed(MASTER_SEED, "found")',
+        ]
+    },
     "functions": {"main.py": ["def noise(count, scale=1.0, *, rng):", "noise(count, scale=0.1, rng=rng)"]},
     "methods": {"main.py": ["def __init__(self, start, *, py_rng, rng):", "self.rng.standard_normal()"]},
     "dataclass": {
