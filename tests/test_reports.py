@@ -320,8 +320,10 @@ class TestSummary:
             (Governance(3, caller=3), "3 draws, all left to the caller."),
             (
                 Governance(3, left=3),
-                "3 draws, all in code that no checked program calls, for its callers to seed "
-                "(--extend-select SL108 lists them).",
+                (
+                    "3 draws, all in code that no checked program calls, for its callers to seed "
+                    "(--extend-select SL108 lists them)."
+                ),
             ),
             (
                 Governance(
