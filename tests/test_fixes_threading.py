@@ -15,6 +15,9 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "fixtures" / "fixes"
 
 # What each fixed program says in its text, besides being right: how the generator gets there.
 SHOWN = {
+    "empty-init": {
+        "main.py": ["        pass  # nothing to keep\n        self.rng = rng\n", "*, rng): pass; self.rng = rng\n"]
+    },
     "estimators-and-frames": {
         "main.py": [
             'RandomForestRegressor(trees, random_state=derive_seed(seed, "Forest/model"))',

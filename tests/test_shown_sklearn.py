@@ -130,10 +130,9 @@ def test_the_older_name_of_a_seed_is_still_taken(name: str) -> None:
 
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "add": (1,), "aggregate": ("sum",), "agg": ("sum",), "apply": (abs,), "astype": ("float",),
-    "between": (0, 1), "drop": ([0],),
-    "clip": (0, 1), "div": (1,), "explode": ("a",), "fillna": (0,), "filter": (["a"],),
-    "groupby": ("b",), "isin": ([1],), "map": (lambda one: one,), "mul": (1,), "nlargest": (1, "a"), "nth": (0,),
-    "nsmallest": (1, "a"), "pop": ("a",), "query": ("a > 1",), "reindex": ([0, 1],), "rename": ({},),
+    "between": (0, 1), "drop": ([0],), "clip": (0, 1), "div": (1,), "explode": ("a",), "fillna": (0,),
+    "filter": (["a"],), "groupby": ("b",), "isin": ([1],), "map": (lambda one: one,), "mul": (1,), "nlargest": (1, "a"),
+    "nth": (0,), "nsmallest": (1, "a"), "pop": ("a",), "query": ("a > 1",), "reindex": ([0, 1],), "rename": ({},),
     "rename_axis": ("i",), "replace": (1, 2), "select_dtypes": ("number",), "set_axis": ([0, 1, 2, 3],),
     "set_index": ("a",), "shift": (1,), "sort_values": ("a",), "sub": (1,), "take": ([0],), "add_prefix": ("x",),
     "add_suffix": ("x",), "transform": ("cumsum",), "prod": (), "pivot": (), "melt": (),
