@@ -38,6 +38,7 @@ SHOWN = {
     "dataclass-frozen": {"main.py": ["Point(self.x + self.rng.gauss(0.0, 1.0), rng=self.rng)"]},
     "dataclass-listed": {"main.py": ["_point_rng.gauss(0.0, 1.0)", "class Point:\n    x: float\n\n"]},
     "closure": {"main.py": ["def make_sampler(scale, *, rng):", "    def sample(count):\n        return rng.normal("]},
+    "builders": {"main.py": ["Layer(2, rng=rng)\n        return first", "return Layer(2, rng=_farm_rng)"]},
     "lambdas": {"main.py": ["lambda value: value + rng.gauss(0.0, 1.0)", "def shuffled(items, *, rng):"]},
     "comprehensions": {"main.py": ["def total(count, *, rng):", "sum(rng.random() for _ in range(count))"]},
     "generator-functions": {"main.py": ["def batches(data, size, *, rng):", "batches(data, 10, rng=rng)"]},
