@@ -15,6 +15,7 @@ from seedlint.baselines.comparing import Comparison, Known, Scope, compare, iden
 from seedlint.catalogue import load
 from seedlint.checks.caller_must_seed import RULE as LEFT
 from seedlint.checks.registry import all_rules
+from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
 from seedlint.discovery import Discovery, Found, discover
@@ -282,7 +283,8 @@ def _at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset
         entries = tuple(_moved_entry(entry, tree) for entry in settings.entry_points)
         looked = _look(asked, moved, there, replace(settings, entry_points=entries), _silent)
         shown, _ = _report(looked.findings, looked.files, _per_file_ignores(moved), enabled, there)
-        found = identified(shown, _texts(looked, looked.sources), tree.at(tree.top), there)
+        judged = [one for one in shown if one.rule != UNREADABLE]
+        found = identified(judged, _texts(looked, looked.sources), tree.at(tree.top), there)
         return Known(revision, tree.top, tuple(found))
 
 

@@ -89,6 +89,12 @@ class TestWhatIsWritten:
         assert seedlint("check", "--extend-select", "SL107", "--add-ignore=so").code == 0
         assert (tmp_path / "a.py").read_text().splitlines()[-1] == line.replace("SL107]", "SL107, SL101]")
 
+    def test_a_list_for_the_whole_file_does_not_grow(self, seedlint, tmp_path):
+        line = "print(random.random())  # seedlint: file-ignore[SL107] salt"
+        (tmp_path / "a.py").write_text(f"import random\nfrom os import urandom\n\n{line}\nurandom(3)\n")
+        assert seedlint("check", "--extend-select", "SL107", "--add-ignore=so").code == 0
+        assert f"{line}  # seedlint: ignore[SL101] so\n" in (tmp_path / "a.py").read_text()
+
     def test_without_a_reason_there_is_none(self, seedlint, tmp_path):
         (tmp_path / "a.py").write_text("import random\n\nprint(random.random())\n")
         assert seedlint("check", "--add-ignore=").code == 0

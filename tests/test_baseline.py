@@ -9,8 +9,11 @@ import os
 import shutil
 import subprocess
 import textwrap
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
 
 OLD = """\
 import numpy as np
@@ -74,7 +77,11 @@ class TestTheFile:
         result = seedlint("baseline")
         assert result.code == 0
         assert "not in the baseline: broken.py:1: syntax error" in result.err
+        assert {one["path"] for one in entries(tmp_path)} == {"train.py"}
         assert found(seedlint) == ([("broken.py", 1, "SL000")], 1)
+        by_hand = {"path": "broken.py", "rule": "SL000", "symbol": "", "text": "x = (", "statement": "", "n": 1}
+        (tmp_path / "seedlint-baseline.json").write_text(json.dumps({"version": 1, "findings": [by_hand]}))
+        assert ("broken.py", 1, "SL000") in found(seedlint)[0]
 
     @pytest.mark.usefixtures("project")
     def test_what_is_not_checked_stays_in_it(self, seedlint, tmp_path):
@@ -154,6 +161,16 @@ class TestTheFile:
             result = seedlint("baseline")
             assert result.code == 2
             assert "line 1: baseline: " in result.err
+
+    def test_it_lies_beside_the_configuration_else_at_the_top_of_the_repository(self, seedlint, tmp_path):
+        (tmp_path / ".git").mkdir()
+        for name in ("one", "two"):
+            (tmp_path / name / "src").mkdir(parents=True)
+            (tmp_path / name / "src" / "train.py").write_text(OLD)
+        (tmp_path / "one" / "seedlint.toml").touch()
+        assert seedlint("baseline", "one/src").out == "one/seedlint-baseline.json: 2 findings.\n"
+        assert seedlint("baseline", "two/src").out == "seedlint-baseline.json: 2 findings.\n"
+        assert found(seedlint, "one/src") == found(seedlint, "two/src") == ([], 0)
 
     @pytest.mark.usefixtures("project")
     def test_isolated_and_no_baseline_ignore_it(self, seedlint):
@@ -248,6 +265,13 @@ class TestWhatIsKnown:
         assert seedlint("check", "--fix").code == 0
         assert project.read_text() == OLD
         assert "random.Random(" in (project.parent / "other.py").read_text()
+
+    def test_it_explains_a_run_all_the_same(self, seedlint, tmp_path):
+        shutil.copy(ROOT / "fixtures" / "verify" / "unseeded.py", tmp_path)
+        assert seedlint("baseline").code == 0
+        result = seedlint("verify", "--runs", "2", "--vary", "none", "unseeded.py")
+        assert result.code == 1
+        assert "predicted: SL202 seed-does-not-reach at unseeded.py:8" in result.out
 
 
 class TestWhatIsMended:
@@ -362,6 +386,27 @@ class TestARevision:
         (repository / ".gitignore").write_text("")
         assert [one[0] for one in found(seedlint, "--diff-base", "HEAD")[0]] == ["ignored/a.py"] * 2
 
+    def test_the_present_configuration_counts_for_both(self, seedlint, repository, monkeypatch):
+        (repository / ".gitignore").write_text("generated.py\n")
+        for name in ("generated.py", "left_out.py", "ignored.py", "excluded.py"):
+            (repository / "src" / name).write_text(OLD)
+        git(repository, "add", "-f", ".")
+        git(repository, "commit", "-m", "more")
+        options = 'exclude = ["/src/left_out.py"]\nper-file-ignores = {"src/ignored.py" = ["SL1"]}\n'
+        (repository / "seedlint.toml").write_text(options)
+        monkeypatch.chdir(repository / "src")
+        result = seedlint("check", "--diff-base", "HEAD", "--exclude", "/excluded.py")
+        assert result.code == 0
+        assert "Compared with revision HEAD: 2 known findings are not shown.\n" in result.out
+
+    def test_a_file_that_was_broken_before_is_reported_all_the_same(self, seedlint, repository):
+        (repository / "broken.py").write_text("x = (\n")
+        git(repository, "add", ".")
+        git(repository, "commit", "-m", "broken")
+        assert found(seedlint, "--diff-base", "HEAD") == ([("broken.py", 1, "SL000")], 1)
+        (repository / "broken.py").write_text("x = 1\n")
+        assert "mended" not in seedlint("check", "--diff-base", "HEAD").out
+
     def test_where_the_branch_left(self, seedlint, repository):
         git(repository, "checkout", "-b", "work")
         (repository / "b.py").write_text("import random\n\nprint(random.random())\n")
@@ -373,6 +418,17 @@ class TestARevision:
         git(repository, "checkout", "work")
         assert len(found(seedlint, "--diff-base", "main")[0]) == 3
         assert found(seedlint, "--diff-base", "main...")[0] == [("b.py", 3, "SL101")]
+
+    def test_a_submodule_has_its_own_commit(self, seedlint, repository, tmp_path_factory):
+        other = tmp_path_factory.mktemp("other")
+        (other / "lib.py").write_text("import random\n\nprint(random.random())\n")
+        git(other, "init")
+        git(other, "add", ".")
+        git(other, "commit", "-m", "lib")
+        git(repository, "-c", "protocol.file.allow=always", "submodule", "add", str(other), "vendored")
+        git(repository, "commit", "-m", "vendored")
+        assert found(seedlint, "--diff-base", "HEAD") == ([], 0)
+        assert len(found(seedlint, "--diff-base", "HEAD~1")[0]) == 1
 
     def test_names_that_need_care(self, seedlint, repository):
         folder = repository / "a b" / "\u00fc"

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from seedlint.checks.registry import all_rules
+
 
 def complete(shell: str, *words: str) -> list[str]:
     """Return what a shell is offered for the last of some words."""
@@ -27,7 +29,10 @@ def complete(shell: str, *words: str) -> list[str]:
     [
         (("seedlint", "che"), ["plain,check"]),
         (("seedlint", "check", "--baseline-s"), ["plain,--baseline-strict"]),
-        (("seedlint", "check", "--select", "SL10"), [f"plain,SL10{number}" for number in range(1, 8)]),
+        (
+            ("seedlint", "check", "--select", "SL10"),
+            [f"plain,{rule.code}" for rule in all_rules() if rule.code[:4] == "SL10"],
+        ),
         (("seedlint", "check", "--ignore", "SL2,unseeded-w"), ["plain,SL2,unseeded-worker"]),
         (("seedlint", "check", "-o", "js"), ["plain,json", "plain,json-lines"]),
         (("seedlint", "rule", "seed-a"), ["plain,seed-after-draw"]),

@@ -302,9 +302,13 @@ class TestSarif:
         rows[0] = rows[0][region["startColumn"] - 1 :]
         return "\n".join(rows)
 
-    @pytest.mark.usefixtures("project")
-    def test_a_viewer_finds_the_places(self, seedlint):
+    def test_a_viewer_finds_the_places(self, seedlint, project):
+        text = (
+            (project / "data.py").read_text().replace("default_rng()", "default_rng(\n        # \U0001f600 none\n    )")
+        )
+        (project / "data.py").write_text(text)
         run = self.run(seedlint, "sub folder")
+        assert any("endLine" in json.dumps(one["locations"]) for one in run["results"])
         assert run["columnKind"] == "unicodeCodePoints"
         results = run["results"]
         assert len(results) == 6

@@ -28,16 +28,13 @@ class Match:
 
 
 # From the surest to the last: the same statement of the same function; the finding's own expression in a statement that
-# was changed around it; a function or class with another name; and the first two in a file that has another name.
+# was changed around it; a function or class with another name; and the same in a file that has another name.
 _HERE: tuple[Key, ...] = (
     lambda one: (one.path, one.symbol, one.rule, one.text, one.statement),
     lambda one: (one.path, one.symbol, one.rule, one.text),
     lambda one: (one.path, one.rule, one.text, one.statement),
 )
-_ELSEWHERE: tuple[Key, ...] = (
-    lambda one: (one.symbol, one.rule, one.text, one.statement),
-    lambda one: (one.symbol, one.rule, one.text),
-)
+_ELSEWHERE: tuple[Key, ...] = (lambda one: (one.symbol, one.rule, one.text),)
 
 
 def match(now: Sequence[Identity], before: Iterable[Identity], lost: Callable[[str], bool]) -> Match:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ def exported(revision: str, named: Sequence[Path], around: Sequence[Path]) -> It
         tree = Tree(top, anchor, Path(os.path.realpath(folder)) / "tree")
         below = tree.at(top)
         (below / ".git").mkdir(parents=True)  # up to here files say what git ignores
-        _write(tree, commit, named)
+        _write(tree, top, commit, named)
         yield tree
 
 
@@ -111,19 +111,24 @@ def _commit(top: Path, revision: str) -> str:
     return commit
 
 
-def _write(tree: Tree, commit: str, named: Sequence[Path]) -> None:
-    """Write the files of a commit that matter."""
+def _write(tree: Tree, top: Path, commit: str, named: Sequence[Path]) -> None:
+    """Write the files of a commit that matter; of a submodule those of its own commit, if that is here."""
     wanted = []
-    for entry in _git(tree.top, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
+    for entry in _git(top, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
         about, _, name = entry.partition(b"\t")
         if name:
             mode, _, sha = about.decode().split(" ")[:3]
             path = os.fsdecode(name)
-            if mode != _SUBMODULE and _HOSTILE.isdisjoint(path.split("/")) and _matters(tree.top / path, named):
+            if not _HOSTILE.isdisjoint(path.split("/")):
+                continue
+            if mode == _SUBMODULE and os.path.lexists(top / path / ".git"):
+                with suppress(RevisionError):
+                    _write(tree, top / path, sha, named)
+            elif mode != _SUBMODULE and _matters(top / path, named):
                 wanted.append((path, mode, sha))
     command = ["git", "cat-file", "--batch"]
     asked = "".join(f"{sha}\n" for _, _, sha in wanted).encode()
-    answer = memoryview(_run(tree.top, command, asked))
+    answer = memoryview(_run(top, command, asked))
     position = 0
     for path, mode, _ in wanted:
         end = position + bytes(answer[position : position + 200]).index(b"\n")
@@ -131,7 +136,7 @@ def _write(tree: Tree, commit: str, named: Sequence[Path]) -> None:
         if head[1:2] != [b"blob"]:
             raise RevisionError(f"git cannot give {path} of this revision: {head[-1].decode(errors='replace')}")
         size = int(head[2])
-        _put(tree, tree.at(tree.top) / path, mode, bytes(answer[end + 1 : end + 1 + size]))
+        _put(tree, tree.at(top) / path, mode, bytes(answer[end + 1 : end + 1 + size]))
         position = end + 1 + size + 1
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seedlint import engine
+from seedlint.baselines.keeping import Against
 from seedlint.errors import SeedlintError, UsageError, nearest
 from seedlint.paths import shown
 from seedlint.selection import Selection
@@ -357,7 +358,9 @@ def _check(files: set[str], cwd: Path, notes: list[str]) -> engine.Outcome | Non
     named = inside if count > _MOST_FILES else [shown(folder, cwd), *inside]
     chosen = Selection(extend_select=("SL107", "SL108", "SL603"))
     try:
-        return engine.check(engine.Request(paths=tuple(dict.fromkeys(named)), selection=chosen))
+        paths = tuple(dict.fromkeys(named))
+        # What a baseline knows explains a run as well as what is new.
+        return engine.check(engine.Request(paths=paths, selection=chosen, against=Against(none=True)))
     except SeedlintError as error:
         notes.append(f"`seedlint check` could not be asked: {error}")
         return None
