@@ -1,4 +1,4 @@
-"""What the tables say of torch that no single call shows: when things draw, what workers find, what determinism does."""
+"""What the tables say of torch that no single call shows: when things draw, what workers find, determinism."""
 
 from __future__ import annotations
 
