@@ -396,10 +396,12 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         position: 0-based position of that parameter (`self` not counted); None when it is keyword-only.
         position_before: the same for versions of the library before the key (`{"3" = 1}`).
         also: other names under which the seed is accepted.
+        given_as: the one of these by which a fix gives it, as older versions of the library know no other.
         unseeded: values besides `None` that count as no seed (`0` in some TensorFlow ops).
         when: the call draws only if each of these parameters is truthy (`shuffle=False`, `rate=0.0`: no draw).
         when_any: the call draws only if at least one of these parameters is truthy (`dropout`, `recurrent_dropout`).
         unless: the call draws only if each of these parameters is falsy or left out.
+        draws_if: the call draws only if at least one of these conditions on its arguments holds for certain.
         arrays: the call draws only if this parameter is given and is not None (`y` of `Model.fit`).
         initializers: parameters that take an initializer by name or object; the call draws for each random one.
         copies: for a layer: what it makes several weights of.
@@ -417,6 +419,9 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
         deferred: for `plain`: runs a function that it is given only later, when its result is read (`from_generator`).
         picks: for `draw`: from how many values it picks each number.
         repeats: for `draw`: two calls (or two objects) with one seed give the same numbers; no counter goes on between.
+        steers: for `draw`: its random numbers go into something larger (a split, a forest, a data set), so that one
+            seed for several of them is usual and no mistake.
+        reseeds: gives what draws among its arguments seeds of its own (`BaggingClassifier` an estimator).
         counter: the class of objects that `seed` takes as well, and that go on counting from call to call.
         device: the parameter that says on which device it draws, which is where a generator has to be; what its tensor
             arguments say counts as well if the parameter is called `input`.
@@ -486,10 +491,12 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     position: int | None = None
     position_before: dict[str, int] = {}
     also: tuple[str, ...] = ()
+    given_as: str | None = None
     unseeded: tuple[int, ...] = ()
     when: tuple[Parameter, ...] = ()
     when_any: tuple[Parameter, ...] = ()
     unless: tuple[Parameter, ...] = ()
+    draws_if: tuple[Condition, ...] = ()
     arrays: Parameter | None = None
     initializers: tuple[Parameter, ...] = ()
     copies: tuple[Copies, ...] = ()
@@ -505,6 +512,8 @@ class Api(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab
     returns: str | None = None
     picks: Picks | None = None
     repeats: bool = False
+    steers: bool = False
+    reseeds: bool = False
     counter: str | None = None
     device: Parameter | None = None
     composite: bool = False
@@ -582,6 +591,10 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         repeats: for an initializer: each use of one object gives the same numbers, seeded or not.
         anew: for an initializer: each use of one object gives other numbers, but only as long as it has no seed.
         same: attributes that stand for the object itself (`data` of a tensor).
+        items: the class of what `object[...]` gives.
+        named: the class of what `object["name"]` gives, where that is another one.
+        indexers: attributes that are asked for items as the object itself is (`loc`).
+        data: nothing that makes its objects matters by itself, only the methods that are called on them.
 
     """
 
@@ -603,6 +616,10 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeats: bool = False
     anew: bool = False
     same: tuple[str, ...] = ()
+    items: str | None = None
+    named: str | None = None
+    indexers: tuple[str, ...] = ()
+    data: bool = False
 
 
 class Forked(StrEnum):
@@ -978,6 +995,11 @@ class Catalogue:
         known = self.type(name)
         return known is not None and (known.test or any(self.is_test(base) for base in known.bases))
 
+    def holds_data(self, name: str) -> bool:
+        """Whether only the methods that are called on a class's objects matter, and not that they are made."""
+        known = self.type(name)
+        return known is not None and known.data
+
     def calls_of(self, name: str | None) -> tuple[str, ...]:
         """Return the methods that a framework calls when an object of a class is called (`build`, `call`)."""
         known = None if name is None else self.type(name)
@@ -1029,7 +1051,9 @@ class Catalogue:
         return self._members.get(self._unversioned(prefix), ())
 
     def short(self, name: str) -> str:
-        """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`."""
+        """Return a dotted name as people write it: `numpy.random.rand` -> `np.random.rand`; no private modules."""
+        if "._" in name:
+            name = ".".join(part for part in name.split(".") if not part.startswith("_") or part.startswith("__"))
         head, dot, rest = name.partition(".")
         for table in self.tables:
             if table.short is not None and head == table.imports[0]:

@@ -8,6 +8,8 @@ processes and compares the two results; nothing is judged here. For every line t
 - `again`: a second evaluation on the same seeded receiver;
 - `same`: a second evaluation with the same seed, in the same process;
 - `off0`, `off1`, ...: what the table says turns the draw off, was turned off;
+- `alone0`, `alone1`, ...: of the conditions on which it draws, one alone holds;
+- `late:S`: every stream was scrambled, and S was seeded between the making of an object and its use;
 - `after:S`: every stream was scrambled from the operating system's entropy, then stream S was seeded;
 - `extra:S`, `twice:S`: the same, and one more draw from S, or the call itself, came first;
 - `sets:S`: scrambled, then the line (a seeder) was called; the digest is of a draw from S;
@@ -217,6 +219,44 @@ def run_in_graph(build: Any) -> Any:
             return session.run(tensors)
 
 
+def outcome(estimator: Any, data: str = "any", target: str = "classes", columns: int = 24) -> list[Any]:
+    """Fit an estimator of scikit-learn's kind and return what it found and what it computes, for examples.
+
+    The first 6 columns come again and again, so that ties are common. `data` is `any` numbers, `positive` ones, or such
+    with `gaps`; `target` is `classes`, `flags` or `numbers`, or `several` or `many` numbers each.
+    """
+    numpy = importlib.import_module("numpy")
+    made = numpy.random.RandomState(0)
+    given = made.normal(size=(90, max(6, columns) if columns > 24 else 6)).round(2)
+    given = given[:, numpy.arange(columns) % given.shape[1]]
+    noisy = given[:, :1] + made.normal(size=(90, 1)) + numpy.zeros((1, 8)) + made.normal(size=(90, 8))
+    targets = {
+        "classes": (noisy[:, 0] > 0).astype(int) + (noisy[:, 1] > 1),
+        "flags": (noisy > 0).astype(int),
+        "numbers": noisy[:, 0],
+        "several": noisy[:, :2],
+        "many": noisy,
+    }
+    given = numpy.abs(given) if data == "positive" else given
+    if data == "gaps":
+        for number in range(12):
+            given[number::13, number] = numpy.nan
+    estimator.fit(given, targets[target])
+    found = [value for name, value in sorted(vars(estimator).items()) if name.endswith("_") and "time" not in name]
+    found.append(getattr(estimator, "feature_importances_", None))
+    for method in ("predict", "predict_proba", "transform", "decision_function", "score_samples"):
+        try:
+            found.append(getattr(estimator, method)(given))
+        except (AttributeError, ValueError):
+            continue
+    dense = [value.toarray() if hasattr(value, "toarray") else value for value in found]
+    return [value for value in dense if isinstance(value, numpy.ndarray | int | float) and _is_plain(value)]
+
+
+def _is_plain(value: Any) -> bool:
+    return getattr(getattr(value, "dtype", None), "kind", "f") in "fiub"
+
+
 class Probe:
     """One table's lines, and the names that its examples may use."""
 
@@ -224,20 +264,21 @@ class Probe:
         self.lines: list[dict[str, Any]] = job["lines"]
         self.streams: dict[str, dict[str, str]] = job["streams"]
         self.resets: list[str] = job["resets"]
-        self.names: dict[str, Any] = {"__builtins__": builtins, "run_in_graph": run_in_graph}
+        self.names: dict[str, Any] = {"__builtins__": builtins, "run_in_graph": run_in_graph, "outcome": outcome}
         for package in job["imports"]:
             importlib.import_module(package)
             self.names[package.partition(".")[0]] = sys.modules[package.partition(".")[0]]
         self.wrong_type = ""
+        self.between: Any = None
         self.results: dict[str, dict[str, str]] = {line["name"]: {} for line in self.lines}
 
     def run(self) -> dict[str, dict[str, str]]:
         """Evaluate every line in every phase that its claims need, those that seed nothing first."""
         for kinds in (
             {"fresh"},
-            {"off"},
+            {"off", "alone"},
             {"seeded", "other", "again", "same"},
-            {"after", "extra", "twice", "sets", "kept", "quiet"},
+            {"after", "late", "extra", "twice", "sets", "kept", "quiet"},
         ):
             for line in self.lines:
                 for phase in line["phases"]:
@@ -253,6 +294,10 @@ class Probe:
                 return digest(self.value(line, None))
             case "off":
                 return digest(self.value(line, None, line["off"][int(rest)]))
+            case "alone":
+                return digest(self.value(line, None, line["alone"][int(rest)]))
+            case "late":
+                return self.late(line, rest)
             case "seeded" | "same":
                 return digest(self.value(line, SEED))
             case "other":
@@ -310,6 +355,8 @@ class Probe:
 
     def check_type(self, line: dict[str, Any], value: Any) -> Any:
         """Compare what the API returned with the type that the line states."""
+        if self.between is not None:
+            self.between()
         stated: str | None = line["returns"]
         if stated:
             wanted = resolve(stated.strip("[]"))
@@ -342,6 +389,15 @@ class Probe:
         elif kind == "twice":
             self.value(line, None)
         return digest(self.value(line, None))
+
+    def late(self, line: dict[str, Any], stream: str) -> str:
+        """Scramble, call, seed one stream, and go on with what the call made."""
+        self.scramble()
+        self.between = lambda: self.evaluate(self.streams[stream]["seeder"], SEED)
+        try:
+            return digest(self.value(line, None))
+        finally:
+            self.between = None
 
     def sets(self, line: dict[str, Any], stream: str) -> str:
         """Scramble, call the seeder, and draw from a stream."""

@@ -15,6 +15,18 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "fixtures" / "fixes"
 
 # What each fixed program says in its text, besides being right: how the generator gets there.
 SHOWN = {
+    "empty-init": {
+        "main.py": ["        pass  # nothing to keep\n        self.rng = rng\n", "*, rng): pass; self.rng = rng\n"]
+    },
+    "estimators-and-frames": {
+        "main.py": [
+            'RandomForestRegressor(trees, random_state=derive_seed(seed, "Forest/model"))',
+            'table.sample(frac=1, random_state=derive_seed(MASTER_SEED, "table-2"))',
+            'KFold(3, shuffle=True, random_state=derive_seed(MASTER_SEED, "k_fold", i))',
+            "stats.uniform.rvs(size=count, random_state=rng)",
+            'polish=False, seed=derive_seed(MASTER_SEED, "found")',
+        ]
+    },
     "functions": {"main.py": ["def noise(count, scale=1.0, *, rng):", "noise(count, scale=0.1, rng=rng)"]},
     "methods": {"main.py": ["def __init__(self, start, *, py_rng, rng):", "self.rng.standard_normal()"]},
     "dataclass": {
@@ -26,6 +38,7 @@ SHOWN = {
     "dataclass-frozen": {"main.py": ["Point(self.x + self.rng.gauss(0.0, 1.0), rng=self.rng)"]},
     "dataclass-listed": {"main.py": ["_point_rng.gauss(0.0, 1.0)", "class Point:\n    x: float\n\n"]},
     "closure": {"main.py": ["def make_sampler(scale, *, rng):", "    def sample(count):\n        return rng.normal("]},
+    "builders": {"main.py": ["Layer(2, rng=rng)\n        return first", "return Layer(2, rng=_farm_rng)"]},
     "lambdas": {"main.py": ["lambda value: value + rng.gauss(0.0, 1.0)", "def shuffled(items, *, rng):"]},
     "comprehensions": {"main.py": ["def total(count, *, rng):", "sum(rng.random() for _ in range(count))"]},
     "generator-functions": {"main.py": ["def batches(data, size, *, rng):", "batches(data, 10, rng=rng)"]},

@@ -5,6 +5,8 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 - `modules`: namespaces whose public API is walked (submodules too, unless named in `skip`, a list of globs);
   `packages`: the `__name__` prefixes of the modules that belong to that API (others are not entered);
 - `total`: modules of which *every* public function, class and method needs a line, not just those that take a seed;
+- `first`: modules that are imported before anything else, for what they make of the library;
+- `against`: the global streams that the table is tried against, where not all of them;
 - `slow`: the library takes seconds to import, so its tests are marked `slow`;
 - `gone`: aliases that no longer resolve (older versions had them);
 - `[streams.S]`: `seeder`, an expression that seeds stream S with `{seed}` and nothing else, and `witness`, one that
@@ -19,11 +21,12 @@ For whoever writes a table. Each table `X.toml` has a companion `tests/libraries
 
 What is checked, without running anything: the name exists (a `removed` one, or one outside `since`/`until`, does not);
 every parameter named is in its signature at the stated 0-based position, `None` meaning keyword-only; the default of
-a `when`, `when-any`, `unless`, `arrays`, `initializers`, `copies`, `picks`, `parallel`, `ordered`, `unordered`,
-`reshuffles`, `eager-when` or worker's parameter is the stated one, unless it is None, when the line says what None
-stands for; a class in `returns` and `[[type]]` exists, with the members that `traced`, `trained`, `eager` and `ordered`
-name; what is `active` has `training=True` by default. What graphs and pipelines do is shown in `test_shown_graphs.py`,
-what `copies` says in `test_shown_derivation.py`.
+a `when`, `when-any`, `unless`, `draws-if`, `arrays`, `initializers`, `copies`, `picks`, `parallel`, `ordered`,
+`unordered`, `reshuffles`, `eager-when` or worker's parameter is the stated one, unless it is None, when the line says
+what None stands for; a class in `returns` and `[[type]]` exists, with the members that `traced`, `trained`, `eager` and
+`ordered` name; what is `active` has `training=True` by default. What graphs and pipelines do is shown in
+`test_shown_graphs.py`, what `copies` says in `test_shown_derivation.py`, and `reseeds`, items and the seeds that
+objects get later in `test_shown_sklearn.py`.
 
 What is run (`library_probe.py`, in two fresh processes A and B): the line's `example`, an expression in which `{name}`
 is the dotted name, `self` the receiver of a method and `{method}` the method's last name; by default `{name}()`, or
@@ -39,7 +42,10 @@ unseeded form, write `{required}` instead: then only seeded calls are tried. Dig
 - `draw`, `generator`: unseeded, A and B differ; after the seeder of its stream they agree, after any other seeder
   they differ (`entropy`: always differ; `self`: they agree on a seeded receiver, and a second call gives another
   value); with a `seed` they agree, and another seed gives another value; with a `when` parameter, or all of
-  `when-any`, false (and initializers constant) they agree; with the same seed once more, in one process, it gives the
+  `when-any`, false (and initializers constant), or all of `draws-if` left out
+  (if the defaults meet none), they agree; with any one constant that
+  `draws-if` names, and no other, they differ; if the line says `later`, they agree where the stream is seeded between
+  the call and the use of what it made; with the same seed once more, in one process, it gives the
   same if the line says `repeats`, and something else if it does not; unless the line says `robust`, one more draw from
   the stream beforehand changes the value, and a second call gives another (where nothing draws but initializers, and
   all are constant by default, they are made random for this);
@@ -74,7 +80,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Does, Parameter, Table, Type, link, read_table
+from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Condition, Does, Parameter, Table, Type, link, read_table
 from seedlint.resources import rules_root
 
 if TYPE_CHECKING:
@@ -113,6 +119,8 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     packages: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     slow: bool = False
     gone: tuple[str, ...] = ()
     streams: dict[str, dict[str, str]] = {}
@@ -160,6 +168,9 @@ def require(table: Table) -> None:
     for package in table.imports:
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed")
+    stem = next((path.stem for path in TABLES if read_table(path).library == table.library), "")
+    for module in trial(stem).first:
+        importlib.import_module(module)
 
 
 # What is true of a line without running it.
@@ -264,7 +275,14 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
         *(Parameter(one.name, one.position) for one in api.backends),
         None if api.completion_when is None else Parameter(api.completion_when.name, api.completion_when.position),
     )
-    named = [*api.when, *api.when_any, *api.unless, *api.initializers, *(one for one in singles if one is not None)]
+    named = [
+        *api.when,
+        *api.when_any,
+        *api.unless,
+        *api.initializers,
+        *map(_as_parameter, api.draws_if),
+        *(one for one in singles if one is not None),
+    ]
     named += api.inside
     named += [] if api.picks is None else api.picks.parameters
     named += [] if api.loads is None else api.loads.parameters
@@ -288,6 +306,10 @@ def parameter_problems(name: str, found: Any, api: Api) -> Iterator[str]:
             continue  # where the default is None, the line says what None stands for
         if actual.default != parameter.default:
             yield f"{name}: the default of `{parameter.name}` is {actual.default!r}, not {parameter.default!r}"
+
+
+def _as_parameter(condition: Condition) -> Parameter:
+    return Parameter(condition.name, condition.position, condition.default)
 
 
 def _takes_any_keyword(seen: inspect.Signature) -> bool:
@@ -497,9 +519,11 @@ def phases(api: Api, line: dict[str, Any], streams: dict[str, Any], stream: str 
     if api.seed not in {None, "generator"} and stream != SELF and api.does is Does.DRAW:
         wanted.append("same")  # a generator, as torch has them, goes on: each call of an example gets a new one
     wanted += [f"off:{index}" for index in range(len(line["off"]))]
+    wanted += [f"alone:{index}" for index in range(len(line["alone"]))]
     if stream == SELF:
         return [*wanted, "again"]
     wanted += [f"after:{name}" for name in streams]
+    wanted += [f"late:{stream}"] if api.later else []
     return [*wanted, *([f"extra:{stream}", f"twice:{stream}"] if stream in streams else [])]
 
 
@@ -508,7 +532,18 @@ def switches(api: Api, constants: dict[str, str]) -> list[dict[str, str]]:
     ways = [{**constants, parameter.name: _false(parameter)} for parameter in api.when]
     if api.when_any:
         ways.append({**constants, **{parameter.name: _false(parameter) for parameter in api.when_any}})
+    if api.draws_if and not any(one.default in one.among for one in api.draws_if):
+        ways.append({**constants, **_left_out(api)})
     return ways or ([constants] if constants else [])
+
+
+def _left_out(api: Api) -> dict[str, str]:
+    return {one.name: repr(one.default) for one in api.draws_if}
+
+
+def each_alone(api: Api) -> list[dict[str, str]]:
+    """Return the arguments that meet one condition of `draws-if` and no other, for each constant that does."""
+    return [{**_left_out(api), one.name: repr(value)} for one in api.draws_if for value in one.among]
 
 
 def _false(parameter: Parameter) -> str:
@@ -541,7 +576,7 @@ def line_of(name: str, api: Api, table_trial: Trial, known: Catalogue) -> dict[s
         if isinstance(stated, str):
             stated = Receiver(stated, stated)
         receiver = {"unseeded": stated.unseeded, "seeded": stated.seeded}
-    named = [*api.when, *api.when_any, *api.initializers]
+    named = [*api.when, *api.when_any, *api.initializers, *api.draws_if]
     constant = table_trial.constant.get(name, "'ones'")
     constants = {parameter.name: constant for parameter in api.initializers}
     return {
@@ -551,6 +586,7 @@ def line_of(name: str, api: Api, table_trial: Trial, known: Catalogue) -> dict[s
         "seed": api.seed,
         "positions": {api.seed or "": api.position, **{parameter.name: parameter.position for parameter in named}},
         "off": switches(api, constants),
+        "alone": each_alone(api),
         "on": random_initializers(api, known),
         "constants": constants if api.seed is not None else {},
         "receiver": receiver,
@@ -574,6 +610,7 @@ def probe(job: dict[str, Any], folder: Path, turn: str) -> dict[str, dict[str, s
 def job_of(table: Table, known: Catalogue, table_trial: Trial) -> tuple[dict[str, Any], dict[str, Api]]:
     """Return what `library_probe.py` is to run for a table, and the lines that are run, by name."""
     streams = streams_to_try(known, table_trial.slow)
+    streams = {name: streams[name] for name in table_trial.against or streams}
     version = installed_version(table)
     lines: dict[str, dict[str, Any]] = {}
     apis: dict[str, Api] = {}
@@ -586,7 +623,7 @@ def job_of(table: Table, known: Catalogue, table_trial: Trial) -> tuple[dict[str
                 lines[name], apis[name] = line, api
     resets = [table_trial.reset] if table_trial.reset else []
     expressions = [*(stream["seeder"] for stream in streams.values()), *resets]
-    imports = {expression.partition(".")[0] for expression in expressions} | set(table.imports)
+    imports = {expression.partition(".")[0] for expression in expressions} | set(table.imports) | set(table_trial.first)
     return {
         "imports": sorted(imports),
         "streams": streams,
@@ -627,6 +664,10 @@ def judge(api: Api, known: Catalogue, first: dict[str, str], second: dict[str, s
             yield "with the same seed again, it gives " + (
                 "something else: it does not `repeats`" if api.repeats else "the same: it `repeats`"
             )
+        elif kind == "alone" and same:
+            yield f"with one of its conditions alone ({rest}), two processes agree"
+        elif kind == "late" and not same:
+            yield f"seeding {rest} before what it makes is used does not settle it: it is not `later`"
         elif kind == "off" and not same:
             yield "turned off as the line says, it still draws"
         elif kind == "after" and same is not (rest == stream):

@@ -416,7 +416,11 @@ class Plan:
             piece.changes += changes
             return f"{make}{facts_.by}(1)"
         if need.route is Route.CLOSURE:
-            return self._generator(need.source, use, piece)
+            # Made here, it would start again each time that the function inside is called.
+            held = self._held(need)
+            if held.route is Route.TEST:
+                return self._generator(held, use, piece)
+            return f"self.{held.name}" if held.route is Route.ATTRIBUTE else held.name
         if _inline(need, use):
             return self._made(need, use, piece)
         return f"self.{need.name}" if need.route is Route.ATTRIBUTE else need.name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.diagnostics import Span
+from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
     from seedlint.fixes.trees import Tree
@@ -18,6 +19,8 @@ _PLAIN = re.compile(r"""(?<!")"([^"'\n]*)"(?!")""")
 """A string in double quotes that looks the same in single ones."""
 _MARK = re.compile(r"#\s*(?:%%|In\[|region|endregion|fmt:|yapf:|isort:|noqa|type:|pylint:|mypy:|ruff:|!)|#{2,}")
 """Comments that are not about the next statement: to programs, and headings."""
+_PASS = re.compile(r"(?P<before>.*[:\s])(?P<pass>pass)\s*(?:#.*)?")
+"""A line that ends with the `pass` of a body."""
 _SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
 
@@ -168,8 +171,27 @@ def is_docstring(statement: facts.Statement) -> bool:
 def at_start(tree: Tree, function: facts.Function, text: str, rank: int = 0) -> Change:
     """Put a statement before the first one of a function that is not its docstring."""
     body = function.body or ()
+    if not body:
+        return _beside_pass(tree, function.span, text, rank)
     rest = [one for number, one in enumerate(body) if number or not is_docstring(one)]
     return before(tree, rest[0], text, rank) if rest else after(tree, body[0], text, rank)
+
+
+def _beside_pass(tree: Tree, name: Span, text: str, rank: int) -> Change:
+    """Put a statement behind the `pass` that a function consists of.
+
+    Raises:
+        RefusedError: it is not to be found.
+
+    """
+    for number, line in enumerate(tree.source.lines[name.line - 1 :], name.line):
+        found = _PASS.fullmatch(line.rstrip("\r\n"))
+        if found is None:
+            continue
+        if found["before"].strip():
+            return Change(tree.path, at(number, found.end("pass") + 1), f"; {text}", rank)
+        return Change(tree.path, at(number, found.end() + 1), f"\n{found['before']}{text}", rank)
+    raise RefusedError("where its function starts could not be told")
 
 
 def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:

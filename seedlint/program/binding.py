@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.program import arrivals, environment, orders, sessions
+from seedlint.program.conventions import is_seed_name
 from seedlint.program.kernels import note_setting
 from seedlint.program.ordering import note_attribute
 from seedlint.program.seeds import reseed
@@ -24,6 +25,7 @@ from seedlint.program.values import (
     Value,
     element_of,
     join,
+    options,
     provenance,
 )
 
@@ -41,8 +43,11 @@ def assign(machine: Machine, frame: Frame, target: facts.Expression, value: Valu
             bind(machine, frame, name, value)
         case facts.Attribute(value=owner, name=name):
             holder = machine.evaluate(frame, owner)
-            if name == "state":
+            if name == "state" or is_seed_name(name):
                 reseed(machine, holder, value)
+                for option in options(holder):
+                    if isinstance(option, Object):
+                        option.own = True
             note_attribute(machine, frame, holder, target, value)
             sessions.configured(holder, name, value)
             if isinstance(holder, Library):
@@ -65,7 +70,7 @@ def _excuse_replaced(machine: Machine, old: Value | None, new: Value) -> None:
     """Excuse a generator that another one replaces before anything was drawn from it."""
     if not isinstance(old, Object) or not isinstance(new, Object) or old is new or old.origin is None:
         return
-    if provenance(new.seed) is not Provenance.ABSENT:
+    if old.type in machine.catalogue.generator_types and provenance(new.seed) is not Provenance.ABSENT:
         machine.record.excused.add(old.origin)
 
 

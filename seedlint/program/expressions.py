@@ -13,6 +13,7 @@ from seedlint.program.attributes import attribute
 from seedlint.program.binding import assign
 from seedlint.program.blocks import alternative, new_group
 from seedlint.program.definitions import make_function
+from seedlint.program.frames import item_of_object
 from seedlint.program.guards import branch_guards, none_test
 from seedlint.program.mutation import changed
 from seedlint.program.operations import compare, item_of, operation
@@ -133,7 +134,8 @@ def _subscript(machine: Machine, frame: Frame, node: facts.Subscript) -> Value:
     index = evaluate(machine, frame, node.index)
     ranks.indexed(machine, index)
     parts = len(node.index.parts) if isinstance(node.index, facts.Other) else None
-    found = orders.indexed(machine, frame, machine.place(frame, node.span), value, index, parts)
+    place = machine.place(frame, node.span)
+    found = orders.indexed(machine, frame, place, value, index, parts) or item_of_object(machine, place, value, index)
     return item_of(value, index) if found is None else found
 
 

@@ -23,8 +23,10 @@ from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
 from seedlint.program.composites import note_composite
+from seedlint.program.conventions import is_seed_name
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
 from seedlint.program.graphs import handed_over, note_switches, wrapped
+from seedlint.program.kernels import holds
 from seedlint.program.layers import change_parts, layers_in
 from seedlint.program.loading import configuration, loaded
 from seedlint.program.makings import Part
@@ -133,8 +135,15 @@ def _call(
         frame.rounds = rounds
     if place is None:
         return UNKNOWN
-    arrivals.handed(machine, frame, name, arguments, receiver)
+    arrived = arrivals.handed(machine, frame, name, arguments, receiver)
     loaders.read(machine, frame, name, api, arguments, place)
+    if (
+        arrived is not None
+        and api.does is Does.PLAIN
+        and api.returns is not None
+        and machine.catalogue.holds_data(api.returns)
+    ):
+        return arrived
     use = Use(place, name, api, machine.context(frame))
     note_switches(machine, use, arguments)
     note_order(machine, use, arguments, receiver)
@@ -173,6 +182,8 @@ def _call_unlisted(
         run_callbacks(machine, frame, arguments, place)
     if receiver is None:
         note_foreign_seeder(machine, frame, name, arguments)
+        if any(is_seed_name(key) and is_none(value) is not True for key, value in arguments.keywords.items()):
+            _excuse_given(machine, arguments)  # what takes a seed beside an estimator may hand it on
     values = list(arguments.values())
     entropy = next((value for value in values if isinstance(value, Entropy)), None)
     if entropy is not None and all(isinstance(value, Entropy | Constant | Derived) for value in values):
@@ -190,7 +201,8 @@ def _call_unlisted(
 
 def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiver: Value | None) -> Value:
     api = use.api
-    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()))
+    own = api.steers and given_seed(api, arguments) is not None
+    orders.drawn(machine, frame, use.name, use.place, list(arguments.values()), own=own)
     if api.stream == SELF:
         workers.note_inherited(machine, use, receiver)
         _draw_from_receiver(machine, use, receiver)
@@ -202,9 +214,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     if not turned_off and any(_draws_through(machine, one, arguments) for one in api.initializers):
         _record_draw(machine, frame, use, None, takes_seed=False)
     elif _is_drawing(machine, api, arguments) and (api.seed is not None or not api.initializers):
-        seed = given_seed(api, arguments)
+        seed = _seed_for(api, arguments, receiver)
         _record_draw(machine, frame, use, seed, takes_seed=api.seed is not None)
-    seed = given_seed(api, arguments)
+    seed = _seed_for(api, arguments, receiver)
     drawn = machine.record.draws[number:]
     if drawn and (drawn[-1].takes_seed or seed is not None) and machine.catalogue.is_layer(use.name):
         return Object(use.name, Derived(), use.place)
@@ -212,7 +224,23 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         return Entropy("a stream that nothing seeds", use.place, drawn=True)
     made = _result(machine, frame, use, arguments, receiver, seed if seed is not None else Constant(None))
     note_birth(machine, frame, use, seed, made)
+    if api.reseeds:
+        _excuse_given(machine, arguments)
+    if api.later and drawn and isinstance(made, Object):
+        made.origin = number
     return made
+
+
+def _excuse_given(machine: Machine, arguments: Arguments) -> None:
+    """Excuse the objects among arguments that were made without a seed: they are given others."""
+    origins = (option.origin for value in arguments.values() for option in options(value) if isinstance(option, Object))
+    machine.record.excused.update(origin for origin in origins if origin is not None)
+
+
+def _seed_for(api: Api, arguments: Arguments, receiver: Value | None) -> Value | None:
+    """Return the seed that a call gives, or that of the object whose method it is, where that has one of its own."""
+    seed = given_seed(api, arguments)
+    return receiver.seed if seed is None and isinstance(receiver, Object) and receiver.own else seed
 
 
 def _draw_from_receiver(machine: Machine, use: Use, receiver: Value | None) -> None:
@@ -286,6 +314,8 @@ def _is_drawing(machine: Machine, api: Api, arguments: Arguments) -> bool:
             if not written or (given is not None and is_none(given) is True):
                 return False
     if any(_value_truth(one, arguments) is False for one in api.when):
+        return False
+    if api.draws_if and not any(holds(one, arguments) for one in api.draws_if):
         return False
     if api.when_any and all(_value_truth(one, arguments) is False for one in api.when_any):
         return False
@@ -465,7 +495,10 @@ def _plain(machine: Machine, frame: Frame, use: Use, arguments: Arguments, recei
     if api.configures or api.loads is not None:
         return configuration(use, arguments) if api.loads is None else loaded(use, api.loads, arguments)
     seed = given_seed(api, arguments)
-    return _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
+    made = _result(machine, frame, use, arguments, receiver, Derived() if seed is None else seed)
+    if isinstance(made, Object) and seed is not None:
+        made.own = True
+    return made
 
 
 _DOES = {

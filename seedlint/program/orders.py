@@ -230,12 +230,12 @@ def element(machine: Machine, iterable: Value) -> Value:
     return element_of(iterable)
 
 
-def drawn(machine: Machine, frame: Frame, name: str, place: Place, values: list[Value]) -> None:
-    """Follow a draw: what it does to things in an unsettled order depends on it."""
+def drawn(machine: Machine, frame: Frame, name: str, place: Place, values: list[Value], *, own: bool = False) -> None:
+    """Follow a draw: what it does to things in an unsettled order depends on it (with its `own` seed: no loop)."""
     title = machine.catalogue.short(name)
     for value in values if name not in machine.catalogue.sorting else ():
         depend(machine, taken(machine, value, title, place), place, f"`{title}` draws over it")
-    if len(frame.orders) > frame.inherited:
+    if len(frame.orders) > frame.inherited and not own:
         depend(machine, frame.orders[-1], place, f"`{title}` draws for its items one after the other")
 
 

@@ -108,7 +108,7 @@ def _vocabulary(catalogue: Catalogue) -> _Vocabulary:
         found.methods.update(f"{one.name}=" for one in (api.ordered, api.unordered) if one is not None)
         if api.part in {"rest", "shard"}:
             found.methods.add(last)
-        if api.does is Does.PLAIN and api.returns is None:
+        if api.does is Does.PLAIN and (api.returns is None or catalogue.holds_data(api.returns)):
             continue
         if api.does is Does.ENTROPY and not api.unseedable:
             found.entropy.setdefault(last, set()).add(owner.rpartition(".")[2])

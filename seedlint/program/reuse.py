@@ -180,7 +180,7 @@ def renewed(value: Value, span: tuple[int, int]) -> Value:
 def note_use(machine: Machine, frame: Frame, use: Use, seed: Value | None) -> None:
     """Note a seed that was given to a call which gives the same numbers for it each time."""
     api = use.api
-    if seed is None or machine.muted or api.does is Does.GENERATOR:
+    if seed is None or machine.muted or api.does is Does.GENERATOR or api.steers:
         return
     always = api.does is Does.STATELESS or api.repeats
     stream = machine.catalogue.stream_facts(api.stream or "")

@@ -223,9 +223,11 @@ class Program:
         return draw.api.training and (idle or self._replaced.holds(draw))
 
     def _settled(self, draw: Draw) -> Draw:
-        """Return a draw that happens only when what was made is used, with the seeding that comes before that."""
-        later = self.later_seeding(draw) if draw.api.later and draw.stream is not None and not draw.seedings else None
-        return draw if later is None else replace(draw, seedings=(later.number,))
+        """Return a draw that happens when what was made is used: what seeds its stream in between governs it."""
+        if not draw.api.later or draw.seed is not Provenance.ABSENT or draw.stream is None or draw.seedings:
+            return draw
+        seeding = self.later_seeding(draw)
+        return draw if seeding is None else replace(draw, seedings=(seeding.number,))
 
     def raced(self, site: DrawSite) -> Draw | None:
         """Return the draw of a place that shows that several threads draw there from one global stream, or None."""

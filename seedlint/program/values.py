@@ -203,7 +203,8 @@ class Object:
     that made it. `prepared` are, for a pool of workers, the streams that each of them seeds first. `settings` are the
     attributes of a configuration, where all are known; `pool` is what the making of a pool decided; `fillers` are the
     workers that put something into a queue. `saved` is the state that a stream gets back when its `with` block ends.
-    `seeded` says that a copy of a layer's configuration would start from the same numbers.
+    `seeded` says that a copy of a layer's configuration would start from the same numbers. `own` says that its methods
+    draw from its own seed, where others of its class draw from a global stream.
     """
 
     type: str
@@ -222,6 +223,7 @@ class Object:
     fillers: tuple[Worker, ...] = ()
     saved: Saved | None = None
     seeded: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

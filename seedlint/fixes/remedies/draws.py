@@ -110,7 +110,7 @@ def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, sit
         check_initializer(plan, spot)
     elif plan.program.catalogue.is_layer(site.name):
         check(plan, spot)
-    return Remedy(finding, f"pass `{api.seed}`", effect, (seed_argument(plan, spot, api),))
+    return Remedy(finding, f"pass `{api.given_as or api.seed}`", effect, (seed_argument(plan, spot, api),))
 
 
 def _seeded(spot: Spot, seeded: str) -> Ask:
@@ -142,8 +142,8 @@ def call_at(plan: Plan, finding: Diagnostic) -> Spot:
 def seed_argument(plan: Plan, spot: Spot, api: Api, kind: str = SEED) -> Ask:
     """Return that a call needs its seed, in place of one that says nothing."""
     node = spot.call
-    name = api.seed or ""
-    given = _given(node, (name, *api.also), api.position)
+    name = api.given_as or api.seed or ""
+    given = _given(node, (api.seed or "", *api.also), api.position)
     if any(argument.star for argument in node.arguments) and given is None:
         raise RefusedError("it is called with unpacked arguments, which may hold a seed")
     if given is not None and not isinstance(given.value, facts.Literal):
