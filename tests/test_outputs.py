@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlparse
@@ -18,7 +19,7 @@ import jsonschema
 import pytest
 
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
-from seedlint.diagnostics import Diagnostic, Governance, Place, Rule, Severity, Span
+from seedlint.diagnostics import Diagnostic, Effect, Fix, Governance, Place, Rule, Severity, Span
 from seedlint.engine import Outcome
 from seedlint.reports import github, gitlab, job_summary, junit, sarif
 from seedlint.source import SourceFile
@@ -409,6 +410,11 @@ class TestSarif:
             "bytes%FF.py",
         ]
         assert ["uriBaseId" in one for one in artifacts] == [True] * 4 + [False, True]
+
+    def test_a_fix_without_edits_is_none(self):
+        given = replace(finding(), fix=Fix("seed it", Effect.SETTLES, ()))
+        (result,) = json.loads(sarif.render(outcome(given)))["runs"][0]["results"]
+        assert "fixes" not in result
 
     @pytest.mark.slow
     def test_the_multitool_and_the_schema_have_nothing_to_say(self, seedlint, project, multitool):

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Severity
 from seedlint.reports import concise
-from seedlint.reports.roots import Root
+from seedlint.reports.roots import Root, in_file
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
-    from seedlint.diagnostics import Diagnostic
+    from seedlint.diagnostics import Diagnostic, Span
     from seedlint.engine import Outcome
 
 MOST = 10
@@ -39,7 +39,7 @@ def render(outcome: Outcome) -> str:
             rest.append(finding)
             continue
         shown[kind] += 1
-        lines.append(_command(kind, finding, root))
+        lines.append(_command(kind, finding, root, in_file(finding.place, outcome.sources)))
     text = "".join(f"{line}\n" for line in lines)
     if not rest:
         return text
@@ -48,8 +48,8 @@ def render(outcome: Outcome) -> str:
     return text + closing + concise.render(replace(outcome, diagnostics=tuple(rest)))
 
 
-def _command(kind: str, finding: Diagnostic, root: Root) -> str:
-    span, rule = finding.place.span, finding.rule
+def _command(kind: str, finding: Diagnostic, root: Root, span: Span) -> str:
+    rule = finding.rule
     properties = {"file": printable(root.path(finding.place.path)), "line": span.line, "endLine": span.end_line}
     if span.line == span.end_line:  # over several lines, GitHub refuses columns
         properties |= {"col": span.column, "endColumn": max(span.column, span.end_column - 1)}

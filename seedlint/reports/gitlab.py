@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.baselines.comparing import identified
 from seedlint.baselines.identity import digest
 from seedlint.diagnostics import Severity
-from seedlint.reports.roots import Root
+from seedlint.reports.roots import Root, in_file
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def render(outcome: Outcome) -> str:
             "severity": _SEVERITIES[finding.rule.severity],
             "location": {
                 "path": printable(root.path(finding.place.path)),
-                "lines": {"begin": finding.place.span.line, "end": finding.place.span.end_line},
+                "lines": {"begin": span.line, "end": span.end_line},
             },
         }
         for finding, one in zip(outcome.diagnostics, found, strict=True)
+        for span in (in_file(finding.place, outcome.sources),)
     ]
     return json.dumps(report, indent=2) + "\n"

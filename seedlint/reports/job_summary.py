@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.reports import compared, summary
-from seedlint.reports.roots import Root
+from seedlint.reports.roots import Root, in_file
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def render(outcome: Outcome) -> str:
     if outcome.diagnostics:
         lines += ["", "| | place | rule | finding |", "|---|---|---|---|"]
         for finding in outcome.diagnostics[:_MOST]:
-            place = f"{printable(root.path(finding.place.path))}:{finding.place.span.line}"
+            place = f"{printable(root.path(finding.place.path))}:{in_file(finding.place, outcome.sources).line}"
             rule = f"{finding.rule.code} {finding.rule.name}"
             told = _plain(printable(finding.message))
             if finding.help:

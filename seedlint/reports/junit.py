@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
-from seedlint.reports.roots import Root
+from seedlint.reports.roots import Root, in_file
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render(outcome: Outcome) -> str:
         name = printable(root.path(path))
         suite = ET.SubElement(suites, "testsuite", {"name": name, **_counts(findings)})
         for finding in findings:
-            _case(suite, name, finding)
+            _case(suite, name, finding, outcome)
     if not by_path:
         suite = ET.SubElement(suites, "testsuite", name="seedlint", tests="1", failures="0", errors="0", skipped="0")
         ET.SubElement(suite, "testcase", name=f"no findings in {outcome.files} files", classname="seedlint", time="0")
@@ -41,8 +41,8 @@ def _counts(findings: tuple[Diagnostic, ...] | list[Diagnostic]) -> dict[str, st
     return {"tests": str(len(findings)), "failures": str(failures), "errors": str(errors), "skipped": "0"}
 
 
-def _case(suite: ET.Element, path: str, finding: Diagnostic) -> None:
-    rule, span = finding.rule, finding.place.span
+def _case(suite: ET.Element, path: str, finding: Diagnostic, outcome: Outcome) -> None:
+    rule, span = finding.rule, in_file(finding.place, outcome.sources)
     name = f"{rule.code} {rule.name} ({span.line}:{span.column})"
     case = ET.SubElement(suite, "testcase", name=name, classname=path, file=path, line=str(span.line), time="0")
     kind = "error" if rule == UNREADABLE else "failure"
@@ -50,8 +50,9 @@ def _case(suite: ET.Element, path: str, finding: Diagnostic) -> None:
     told = ET.SubElement(case, kind, message=message, type=rule.severity.value)
     lines = [f"{path}:{span.line}:{span.column}: {message}"]
     lines += [
-        f"{printable(one.place.path)}:{one.place.span.line}:{one.place.span.column}: {printable(one.message)}"
+        f"{printable(one.place.path)}:{where.line}:{where.column}: {printable(one.message)}"
         for one in finding.related
+        for where in (in_file(one.place, outcome.sources),)
     ]
     if finding.help:
         lines.append(f"help: {printable(finding.help)}")

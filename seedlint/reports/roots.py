@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from seedlint.paths import absolute, repository_top
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from seedlint.diagnostics import Place, Span
+    from seedlint.source import SourceFile
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,20 @@ class Root:
         if inside is not None:
             return quoted(inside), True
         return file_uri(absolute(path, self.cwd)), False
+
+
+def is_notebook(path: str, sources: Mapping[str, SourceFile]) -> bool:
+    """Whether a file's text was made from the cells of a notebook, so that its lines are not the file's."""
+    return getattr(sources.get(path), "notebook", None) is not None
+
+
+def in_file(place: Place, sources: Mapping[str, SourceFile]) -> Span:
+    """Return where in its file a place stands: what was read of a notebook is not laid out as the notebook is."""
+    notebook = getattr(sources.get(place.path), "notebook", None)
+    if notebook is None:
+        return place.span
+    found: Span = notebook.in_file(place.span)
+    return found
 
 
 def quoted(path: str) -> str:

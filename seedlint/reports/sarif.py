@@ -17,7 +17,7 @@ from seedlint.checks.registry import all_rules
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Severity
 from seedlint.fixes.edits import newline_of
-from seedlint.reports.roots import Root, file_uri
+from seedlint.reports.roots import Root, file_uri, in_file, is_notebook
 from seedlint.reports.text import printable
 from seedlint.rulepages import page
 
@@ -123,8 +123,9 @@ class _Log:
                 for number, one in enumerate(finding.related, start=1)
             ]
             result["codeFlows"] = [self._flow(finding)]
-        if finding.fix is not None and finding.fix.edits:
-            result["fixes"] = [self._fix(finding.fix)]
+        sources, fix = self._outcome.sources, finding.fix
+        if fix is not None and fix.edits and not any(is_notebook(one.place.path, sources) for one in fix.edits):
+            result["fixes"] = [self._fix(fix)]
         return result
 
     def _flow(self, finding: Diagnostic) -> Json:
@@ -138,7 +139,7 @@ class _Log:
         location: Json = {
             "physicalLocation": {
                 "artifactLocation": self._artifact(place.path),
-                "region": self._region(place.path, place.span),
+                "region": self._region(place),
             }
         }
         if message:
@@ -149,20 +150,21 @@ class _Log:
         uri, inside = self._root.uri(path)
         return {"uri": uri, "uriBaseId": _ROOT} if inside else {"uri": uri}
 
-    def _region(self, path: str, span: Span) -> Json:
+    def _region(self, place: Place) -> Json:
+        span = in_file(place, self._outcome.sources)
         region: Json = {"startLine": span.line, "startColumn": span.column}
         if span.end_line != span.line:
             region["endLine"] = span.end_line
         end = span.end_column
         region["endColumn"] = max(end, span.column) if span.end_line == span.line else end
-        snippet = self._snippet(path, span)
+        snippet = self._snippet(place.path, span)
         if snippet:
             region["snippet"] = {"text": snippet}
         return region
 
     def _snippet(self, path: str, span: Span) -> str:
         source = self._outcome.sources.get(path)
-        if source is None:
+        if source is None or is_notebook(path, self._outcome.sources):
             return ""
         lines = list(source.lines[span.line - 1 : span.end_line])
         if not lines or span.end_line > len(source.lines):
