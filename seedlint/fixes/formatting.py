@@ -77,6 +77,8 @@ def _modes(style: Style) -> list[Any]:
 
 def _mode_of(text: str, style: Style) -> Any:
     """Return the settings by which a text is formatted; None if it is not."""
+    if any(line != line.rstrip() for line in text.splitlines()):
+        return None  # formatting takes long, and leaves no white space at the end of a line
     return next((mode for mode in _modes(style) if _formatted(text, mode, "") == text), None)
 
 

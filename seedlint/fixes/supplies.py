@@ -531,7 +531,8 @@ class Supplies:
         call = calls[0]
         once = len(calls) == 1 and call.scope is None and not call.repeats and call.tree is need.tree
         # What takes or returns something may be called again some day, and would give the same numbers.
-        return once and not function.parameters and isinstance(call.parent, facts.Evaluate)
+        alone = not function.parameters and isinstance(call.parent, facts.Evaluate)
+        return once and (alone or function.name in {"main", "_main"})
 
     def _is_public(self, need: Need) -> bool:
         spot = need.tree.scopes[need.function.span]
