@@ -45,6 +45,10 @@ class Request:
 
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
     `fixing` says what is to be done about what is found, if anything.
+
+    An editor's server asks for more: `folder` is where relative paths start (the current folder), `texts` what files
+    hold in its editor rather than on disk, by absolute path, `memory` what an earlier run read; without `plan`, fixes
+    are not planned yet: that can be done later, from the outcome's `state`.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -56,6 +60,10 @@ class Request:
     stdin_name: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     fixing: Fixing | None = None
+    folder: Path | None = None
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    memory: analysis.Memory | None = None
+    plan: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class Outcome:
         sources: the text of each decoded file by its path, for source frames.
         options: what the configuration and, before it, the command line say; how to show all this is among it.
         mended: what was fixed, or would be; None if nothing was asked for.
+        state: what fixes can be planned from.
 
     """
 
@@ -88,6 +97,7 @@ class Outcome:
     sources: dict[str, SourceFile] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     mended: Mended | None = None
+    state: fixing.State | None = None
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -101,7 +111,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         SeedlintError: an option or a configuration file cannot be carried out.
 
     """
-    cwd = _current_folder()
+    cwd = request.folder or _current_folder()
     rules = all_rules()
     asked = request.selection
     validate((*(asked.select or ()), *asked.ignore, *asked.extend_select), rules)
@@ -120,7 +130,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         _excludes(request, config, cwd),
         respect_gitignore=config.options.respect_gitignore,
     )
-    read_in = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    read_in = _read_all(_with_texts(discovery.files, request, cwd), step)
     sources = [one for one in read_in if isinstance(one, SourceFile)]
     unreadable = [one for one in read_in if isinstance(one, Diagnostic)]
     beside = list(environment_files.find(sources, cwd))
@@ -128,13 +138,14 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     settings = Settings(catalogue, config.entry_points(), tuple(environment))
 
     step(f"analysing {len(sources)} files", 0, 0)
-    result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
+    result = analysis.analyse(sources, settings, request.memory) if sources else analysis.Analysis((), Governance())
     reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
 
     step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
     places = _places(request, config, cwd)
-    plan = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places)
+    state = fixing.State(result, tuple(sources), settings, reported, _fixable(config), places)
+    plan = fixing.plan(result, sources, reported, fixable=state.fixable if request.plan else (), places=places)
     reported = plan.shown
     mended = None
     if request.fixing is not None:
@@ -167,6 +178,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         sources={source.path: source for source in (*(file for file, _ in beside), *sources)},
         options=options,
         mended=mended,
+        state=state,
     )
 
 
@@ -326,18 +338,27 @@ def _per_file_ignores(config: Config) -> list[_PerFile]:
     return found
 
 
-def _with_stdin(files: Sequence[Found], request: Request, cwd: Path) -> list[tuple[Found, bytes | None]]:
-    """Return the files with None, or with their bytes where standard input stands for them, in order of paths."""
-    texts: dict[Path, tuple[Found, bytes | None]] = {found.absolute: (found, None) for found in files}
+def _with_texts(files: Sequence[Found], request: Request, cwd: Path) -> list[tuple[Found, bytes | str | None]]:
+    """Return the files, in order of paths, each with what stands for it instead of what is on disk, or None.
+
+    Of an editor's texts count those of the files, those that are not on disk yet, and notebooks.
+    """
+    texts: dict[Path, tuple[Found, bytes | str | None]] = {found.absolute: (found, None) for found in files}
+    given: dict[Path, bytes | str] = {
+        place: text
+        for place, text in request.texts.items()
+        if place in texts or place.suffix == ".ipynb" or not os.path.lexists(place)
+    }
     if request.stdin is not None:
-        place = absolute(request.stdin_name or STDIN, cwd)
+        given[absolute(request.stdin_name or STDIN, cwd)] = request.stdin
+    for place, text in given.items():
         on_disk = texts.get(place)
         found = on_disk[0] if on_disk else Found(shown(place, cwd), place, place.parent)
-        texts[place] = (found, request.stdin)
+        texts[place] = (found, text)
     return [texts[place] for place in sorted(texts, key=lambda place: place.parts)]
 
 
-def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[SourceFile | Diagnostic]:
+def _read_all(files: Sequence[tuple[Found, bytes | str | None]], step: Step) -> list[SourceFile | Diagnostic]:
     results = []
     for number, (found, data) in enumerate(files):
         if number % _EVERY == 0:
@@ -346,7 +367,9 @@ def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[S
     return results
 
 
-def _read(found: Found, data: bytes | None) -> SourceFile | Diagnostic:
+def _read(found: Found, data: bytes | str | None) -> SourceFile | Diagnostic:
+    if isinstance(data, str):
+        return SourceFile(found.path, found.absolute, found.root, data)
     return read(found) if data is None else decode(data, found.path, found.absolute, found.root)
 
 

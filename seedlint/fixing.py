@@ -80,6 +80,25 @@ class Mended:
     written: tuple[Content, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run as it stands before anything is fixed: what fixes of its findings can be planned from, at any time.
+
+    `fixable` are the codes of rules whose findings may be fixed.
+    """
+
+    result: Analysis
+    sources: tuple[SourceFile, ...]
+    settings: Settings
+    reported: tuple[Diagnostic, ...]
+    fixable: frozenset[str]
+    places: Places
+
+    def planned(self) -> Planned:
+        """Plan the fixes of all its findings."""
+        return plan(self.result, self.sources, self.reported, fixable=self.fixable, places=self.places)
+
+
 def plan(
     result: Analysis,
     sources: Sequence[SourceFile],
@@ -183,6 +202,40 @@ def _round(
         sum(one.fix.effect is Effect.CHANGES for one in having if one.fix is not None and one not in chosen),
         after=results[-1] if results and applied.texts else None,
     )
+
+
+def some(planned: Planned, chosen: Sequence[Diagnostic], state: State, hindrance: Callable[[str], str]) -> Mended:
+    """Return what the fixes of some findings, among those of `planned.shown`, come to; write nothing.
+
+    `hindrance` says of a file that is read why it cannot be changed; nothing if it can.
+    """
+    if planned.plan is None:
+        return Mended()
+    from seedlint.fixes import applying  # noqa: PLC0415
+
+    by_path = {source.path for source in state.sources}
+    results: list[Analysis] = []
+
+    def analyse(files: Sequence[SourceFile]) -> Sequence[Diagnostic]:
+        results.append(analysis.analyse(files, state.settings))
+        return results[-1].diagnostics
+
+    def stands_in_the_way(path: str) -> str:
+        if path in by_path:
+            return hindrance(path)
+        return state.places.refusal(absolute(path, state.places.cwd))
+
+    back = {id(planned.plain[id(one)]): one for one in chosen}
+    applied = applying.apply(
+        planned.plan,
+        [planned.plain[id(one)] for one in chosen],
+        state.sources,
+        analyse,
+        state.places.cwd,
+        known=planned.found,
+        hindrance=stands_in_the_way,
+    )
+    return Mended(tuple(back[id(one)] for one in applied.fixed), applied.texts, applied.dropped)
 
 
 def revert(mended: Mended) -> tuple[str, ...]:
