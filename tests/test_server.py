@@ -270,7 +270,7 @@ def test_hovering_tells_where_numbers_come_from_and_what_a_seed_decides(project:
             assert seed == await editor.hover("sim.py", 2, 8)
             assert "It decides 2 draws:" in seed
             assert "`np.random.default_rng` at [sim.py:4]" in seed
-            assert "`Generator.normal` at [sim.py:5]" in seed
+            assert "Generator.normal` at [sim.py:5]" in seed
             text = await editor.hover("sim.py", 4, 8)
             assert "draws with a fixed seed, made at [sim.py:4]" in text
             page = await editor.hover("sim.py", 5, 70 - 5)

@@ -12,6 +12,7 @@ from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Severity
 from seedlint.resources import rules_root
 from seedlint.server.documents import Part, lines_of, uri_of
+from seedlint.server.notebooks import magic_lines
 from seedlint.server.positions import MARK, Lines, split_lines
 
 if TYPE_CHECKING:
@@ -257,6 +258,8 @@ class Converter:
                 raise NotMappedError("the fix changes a line with a magic")
             text = "".join(after[from_:to])
             first, last = start - part.first, end - part.first
+            if part.cell and start == end:
+                first = last = max(first, magic_lines(part.text))
             if part.cell and last >= part.count and start < end and text.endswith("\n"):
                 text = text[:-1]  # the end of a cell's last line is the border to the next
             begin = types.Position(*_line_start(lines, first))

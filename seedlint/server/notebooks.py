@@ -13,8 +13,8 @@ PYTHON_MAGICS = frozenset({"capture", "memit", "prun", "time", "timeit"})
 """Magics whose line, or whose cell, is Python that runs."""
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
-_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:(?P<magic>%(?P<name>\w+)(?:\s+-\w+)*\s+)|[%!?]|(?=[\w.*]+\?{1,2}\s*$))")
-_ASSIGNED = re.compile(r"(?P<target>\s*[\w.,\s\[\]'\"]+=\s*)(?P<magic>%(?P<name>\w+)(?:\s+-\w+)*\s+|[!%])")
+_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+)|[%!?]|(?=[\w.*]+\?{1,2}\s*$))")
+_ASSIGNED = re.compile(r"(?P<target>\s*[\w.,\s\[\]'\"]+=\s*)(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+|[!%])")
 _TOKEN = re.compile(r"#.*|[rRbBuUfFtT]{0,3}(?P<quote>'''|\"\"\"|'|\")|(?P<open>[(\[{])|(?P<close>[)\]}])|\\$|.")
 
 
@@ -34,6 +34,13 @@ def as_python(text: str) -> str:
         lines[first] = ""
     scan = _Scan()
     return "\n".join(scan.line(line) for line in lines)
+
+
+def magic_lines(text: str) -> int:
+    """Return how many lines at the start of a cell must stay there: those up to the magic of the whole cell."""
+    lines = split_lines(text)
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    return first + 1 if _CELL_MAGIC.match(lines[first]) else 0
 
 
 class _Scan:
