@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_a_seeder_that_is_typed_in_one_file_clears_the_finding_in_another(project: Path) -> None:
-    """The whole open project counts: what is in the editor before what is on disk, and what is on disk when it changes."""
+    """The whole open project counts: what is in the editor, else what is on disk, also after it has changed."""
 
     async def scene() -> None:
         async with editing(project) as editor:
@@ -220,8 +220,8 @@ def test_unsafe_fixes_are_marked_and_not_preferred(tmp_path: Path) -> None:
 def test_suppressing_adds_a_comment_that_counts(project: Path) -> None:
     """The comment stands where it covers the statement, and joins one that is there."""
     (project / "train.py").write_text(
-        'import numpy as np\n\nx = np.random.rand(\n    3)\ny = np.random.rand()  # seedlint: ignore[SL102] why\nz = """\n'
-        '{}""".format(np.random.rand())\n'
+        "import numpy as np\n\nx = np.random.rand(\n    3)\ny = np.random.rand()  # seedlint: ignore[SL102] why\n"
+        'z = """\n{}""".format(np.random.rand())\n'
     )
 
     async def scene() -> None:

@@ -141,7 +141,7 @@ def test_a_notebook_as_jupyterlab_sends_it(tmp_path: Path) -> None:
         ("%matplotlib inline\nx = 1", "_\nx = 1"),
         ("!pip install it's\nx = 1", "_\nx = 1"),
         ("%time x = draw()", "_;    x = draw()"),
-        ("%timeit -n 3 draw()", "_;          draw()"),
+        ("%timeit -n 3 draw()", "_;           draw()"),
         ("files = !ls 'a", "files = _"),
         ("best = %timeit -o draw()", "best =            draw()"),
         ('x = ("a %d"\n     % 3)', 'x = ("a %d"\n     % 3)'),

@@ -13,8 +13,9 @@ PYTHON_MAGICS = frozenset({"capture", "memit", "prun", "time", "timeit"})
 """Magics whose line, or whose cell, is Python that runs."""
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
-_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+)|[%!?]|(?=[\w.*]+\?{1,2}\s*$))")
-_ASSIGNED = re.compile(r"(?P<target>\s*[\w.,\s\[\]'\"]+=\s*)(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+|[!%])")
+_WITH_OPTIONS = r"(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+)"
+_LINE_MAGIC = re.compile(rf"(?P<indent>\s*)(?:{_WITH_OPTIONS}|[%!?]|(?=[\w.*]+\?{{1,2}}\s*$))")
+_ASSIGNED = re.compile(rf"(?P<target>\s*[\w.,\s\[\]'\"]+=\s*)(?:{_WITH_OPTIONS}|[!%])")
 _TOKEN = re.compile(r"#.*|[rRbBuUfFtT]{0,3}(?P<quote>'''|\"\"\"|'|\")|(?P<open>[(\[{])|(?P<close>[)\]}])|\\$|.")
 
 
@@ -73,7 +74,7 @@ class _Scan:
         if assigned is None or "==" in assigned["target"]:
             return line
         if assigned["name"] in PYTHON_MAGICS:
-            return assigned["target"] + " " * len(assigned["magic"]) + line[assigned.end() :]
+            return assigned["target"] + " " * len(assigned["magic"] or "") + line[assigned.end() :]
         self._magic = line.endswith("\\")
         return f"{assigned['target']}_"
 
