@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol.json_rpc import RPCRequest
 from pygls.uris import to_fs_path
 
 from seedlint import __version__
@@ -64,14 +65,34 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
 
 
 class Protocol(LanguageServerProtocol):
-    """The protocol: with the right errors for what comes too early or too late."""
+    """The protocol: every request is answered, with the right error if it is incomplete, too early or too late."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Read a message; what some editors send incomplete, and nobody needs, is left out."""
+        if data.get("method") == types.TEXT_DOCUMENT_CODE_ACTION and "jsonrpc" in data:
+            params = data.get("params")
+            context = params.get("context") if isinstance(params, dict) else None
+            if isinstance(context, dict):
+                context["diagnostics"] = []
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+    def handle_message(self, message: Any) -> None:
+        """Pass a message on."""
+        if self._shutdown and isinstance(message, RPCRequest):
+            late = JsonRpcException("the server has been shut down", INVALID_REQUEST)
+            self._send_response(message.id, error=late.to_response_error())
+            return
+        super().handle_message(message)
 
     def _get_handler(self, feature_name: str) -> Any:
         started = self._workspace is not None
         if not started and feature_name not in {types.INITIALIZE, types.EXIT}:
             raise JsonRpcException("the server is not initialized yet", NOT_INITIALIZED)
-        if self._shutdown and feature_name != types.EXIT:
-            raise JsonRpcException("the server has been shut down", INVALID_REQUEST)
         return super()._get_handler(feature_name)
 
 
@@ -234,6 +255,13 @@ class Server(LanguageServer):
             self._said.clear()
             self._show(project, snapshot)
         return snapshot
+
+    def stop(self) -> None:
+        """Leave what is under way."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for look in self._looks.values():
+            look.cancel()
 
     async def fresh(self, project: Project) -> Snapshot | None:
         """Return what is found in a project as it is now, or the last that could be found."""

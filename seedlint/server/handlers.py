@@ -65,6 +65,10 @@ def _life(server: Server) -> None:
     def watched(_: types.DidChangeWatchedFilesParams) -> None:
         server.changed()
 
+    @server.feature(types.SHUTDOWN)
+    def shut_down(_: None) -> None:
+        server.stop()
+
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def cancelled(params: types.WorkDoneProgressCancelParams) -> None:
         progress = server.running.get(str(params.token))
