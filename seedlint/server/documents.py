@@ -129,9 +129,11 @@ class Reader:
                 found[path] = OpenFile(path, "\n".join(self._good.get(part.uri, "") for part in parts), parts)
         for document in workspace.text_documents.values():
             path = path_of(document.uri, root)
-            if document.uri in cells or document.language_id not in {PYTHON, None} or path is None:
-                continue
-            if document.language_id is None and path.suffix not in {".py", ".pyi"}:
+            if (
+                document.uri in cells
+                or path is None
+                or not _is_python(document, by_name=path.suffix in {".py", ".pyi"})
+            ):
                 continue
             part = self._part(document, as_cell=path.suffix == NOTEBOOK)
             found.setdefault(path, OpenFile(path, self._good[document.uri], (part,)))
@@ -146,7 +148,7 @@ class Reader:
         first = 0
         for cell in notebook.cells:
             document = workspace.text_documents.get(cell.document) or workspace.get_text_document(cell.document)
-            if cell.kind != types.NotebookCellKind.Code or document.language_id not in {PYTHON, None}:
+            if cell.kind != types.NotebookCellKind.Code or not _is_python(document, by_name=True):
                 continue
             part = self._part(document, as_cell=True, first=first, cell=True)
             first += part.count
@@ -170,6 +172,11 @@ class Reader:
         # In a notebook what was readable last takes as many lines as it had: places after it count from there.
         count = self._good[uri].count("\n") + 1
         return Part(uri, document.version, raw, first, count, problem, cell)
+
+
+def _is_python(document: TextDocument, *, by_name: bool) -> bool:
+    """Whether a document is Python: as the editor says, or by its name where it says nothing."""
+    return document.language_id.lower() == PYTHON if document.language_id else by_name
 
 
 def path_of(uri: str, root: Path | None) -> Path | None:
