@@ -144,7 +144,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
     places = _places(request, config, cwd)
-    state = fixing.State(result, tuple(sources), settings, reported, _fixable(config), places)
+    state = fixing.State(result, tuple(sources), settings, reported, _fixable(config), places, request.memory)
     plan = fixing.plan(result, sources, reported, fixable=state.fixable if request.plan else (), places=places)
     reported = plan.shown
     mended = None

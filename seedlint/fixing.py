@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from seedlint.analysis import Analysis, Settings
+    from seedlint.analysis import Analysis, Memory, Settings
     from seedlint.config import Options
     from seedlint.diagnostics import Diagnostic
     from seedlint.fixes.files import Content
@@ -84,7 +84,7 @@ class Mended:
 class State:
     """A run as it stands before anything is fixed: what fixes of its findings can be planned from, at any time.
 
-    `fixable` are the codes of rules whose findings may be fixed.
+    `fixable` are the codes of rules whose findings may be fixed, `memory` is what was read.
     """
 
     result: Analysis
@@ -93,6 +93,7 @@ class State:
     reported: tuple[Diagnostic, ...]
     fixable: frozenset[str]
     places: Places
+    memory: Memory | None = None
 
     def planned(self) -> Planned:
         """Plan the fixes of all its findings."""
@@ -214,11 +215,9 @@ def some(planned: Planned, chosen: Sequence[Diagnostic], state: State, hindrance
     from seedlint.fixes import applying  # noqa: PLC0415
 
     by_path = {source.path for source in state.sources}
-    results: list[Analysis] = []
 
     def analyse(files: Sequence[SourceFile]) -> Sequence[Diagnostic]:
-        results.append(analysis.analyse(files, state.settings))
-        return results[-1].diagnostics
+        return analysis.analyse(files, state.settings, state.memory).diagnostics
 
     def stands_in_the_way(path: str) -> str:
         if path in by_path:

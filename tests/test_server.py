@@ -11,6 +11,9 @@ import pytest
 from editor import ENVIRONMENT, ROOT, apply_edit, capabilities, editing, play
 from lsprotocol import types
 
+from seedlint import engine
+from seedlint.analysis import Memory
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -339,3 +342,45 @@ def test_a_file_outside_of_every_folder_is_a_program_by_itself(project: Path) ->
             await editor.until(lambda: not editor.found("untitled:Untitled-1"))
 
     play(scene())
+
+
+def test_folders_are_programs_of_their_own(project: Path) -> None:
+    """What is found in one stays while another changes; one that is taken out of the editor shows nothing more."""
+    other = project / "other"
+    other.mkdir()
+    (other / "sim.py").write_text("import random\nprint(random.random())\n")
+    folder = project / "first"
+    folder.mkdir()
+    for name in ("train.py", "utils.py"):
+        (project / name).rename(folder / name)
+
+    async def scene() -> None:
+        async with editing(folder) as editor:
+            added = types.WorkspaceFolder(other.as_uri(), "other")
+            event = types.WorkspaceFoldersChangeEvent(added=[added], removed=[])
+            editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+            sim = (other / "sim.py").as_uri()
+            await editor.until(lambda: editor.found(sim) and editor.codes("train.py") == ["SL101"])
+            editor.open("utils.py", SEEDED)
+            await editor.shows("train.py", ["SL201"])
+            assert [one.code for one in editor.found(sim)] == ["SL101"]
+            event = types.WorkspaceFoldersChangeEvent(added=[], removed=[added])
+            editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+            await editor.until(lambda: not editor.found(sim))
+            assert editor.codes("train.py") == ["SL201"]
+
+    play(scene())
+
+
+def test_what_is_remembered_changes_nothing(project: Path) -> None:
+    """A second look, which reads only what has changed, finds what a first one does."""
+    memory = Memory()
+    texts = [{}, {project / "utils.py": SEEDED}, {project / "train.py": "\n" + TRAIN}, {project / "utils.py": SEEDED}]
+    for changed in texts:
+        known, fresh = (
+            engine.check(engine.Request(paths=(str(project),), folder=project, texts=changed, memory=one))
+            for one in (memory, None)
+        )
+        memory.forget()
+        assert known.diagnostics == fresh.diagnostics
+        assert known.diagnostics

@@ -17,7 +17,6 @@ from seedlint.server.converting import NotMappedError, with_endings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from seedlint.diagnostics import Diagnostic
     from seedlint.server.converting import Converter
@@ -150,7 +149,9 @@ def suppression(converter: Converter, finding: Diagnostic) -> types.WorkspaceEdi
     """Return the edit that adds a comment which suppresses a finding, or names its rule in the one that is there."""
     snapshot = converter.snapshot
     source = snapshot.outcome.sources.get(finding.place.path)
-    if source is None or finding.rule.code == UNREADABLE.code or not _is_python(source.absolute):
+    state = snapshot.outcome.state
+    # In files of other languages no comment suppresses.
+    if source is None or state is None or source not in state.sources or finding.rule.code == UNREADABLE.code:
         return None
     span = finding.place.span
     code = finding.rule.code
@@ -167,10 +168,6 @@ def suppression(converter: Converter, finding: Diagnostic) -> types.WorkspaceEdi
     text = lines[number - 1].rstrip()
     comment = f"# seedlint: ignore[{code}]"
     return _with_line(converter, finding.place.path, number, f"{text}  {comment}")
-
-
-def _is_python(path: Path) -> bool:
-    return path.suffix in {".py", ".pyi", ".ipynb", ""}
 
 
 def _free_line(lines: Sequence[str], line: int) -> int | None:

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter
-from pygls.protocol.json_rpc import RPCRequest
+from pygls.protocol import default_converter
 from pygls.uris import to_fs_path
 
 from seedlint import __version__
 from seedlint.errors import SeedlintError
 from seedlint.server import settings as client_settings
-from seedlint.server.converting import Abilities, Converter
+from seedlint.server.converting import Abilities
 from seedlint.server.documents import Documents, Reader, path_of
 from seedlint.server.progress import Progress
 from seedlint.server.projects import Project, Snapshot, owner
+from seedlint.server.protocol import Protocol
+from seedlint.server.showing import Board
 from seedlint.server.worker import CancelledError, Worker
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ log = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 0.05, 1.0
 """Seconds of silence before a project is looked at: half of what the last look took, within these bounds."""
-
-NOT_INITIALIZED, INVALID_REQUEST = -32002, -32600
 
 _WATCHED = (
     "**/*.py",
@@ -64,38 +62,6 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
 )
 
 
-class Protocol(LanguageServerProtocol):
-    """The protocol: every request is answered, with the right error if it is incomplete, too early or too late."""
-
-    def structure_message(self, data: dict[str, Any]) -> Any:
-        """Read a message; what some editors send incomplete, and nobody needs, is left out."""
-        if data.get("method") == types.TEXT_DOCUMENT_CODE_ACTION and "jsonrpc" in data:
-            params = data.get("params")
-            context = params.get("context") if isinstance(params, dict) else None
-            if isinstance(context, dict):
-                context["diagnostics"] = []
-        try:
-            return super().structure_message(data)
-        except JsonRpcException as error:
-            if "id" in data and "method" in data:
-                self._send_response(data["id"], error=error.to_response_error())
-            raise
-
-    def handle_message(self, message: Any) -> None:
-        """Pass a message on."""
-        if self._shutdown and isinstance(message, RPCRequest):
-            late = JsonRpcException("the server has been shut down", INVALID_REQUEST)
-            self._send_response(message.id, error=late.to_response_error())
-            return
-        super().handle_message(message)
-
-    def _get_handler(self, feature_name: str) -> Any:
-        started = self._workspace is not None
-        if not started and feature_name not in {types.INITIALIZE, types.EXIT}:
-            raise JsonRpcException("the server is not initialized yet", NOT_INITIALIZED)
-        return super()._get_handler(feature_name)
-
-
 class Server(LanguageServer):
     """The state of the server, and what it does; `handlers` says when."""
 
@@ -116,8 +82,7 @@ class Server(LanguageServer):
         self.running: dict[str, Progress] = {}
         self._timers: dict[Path, asyncio.TimerHandle] = {}
         self._looks: dict[Path, asyncio.Task[Snapshot | None]] = {}
-        self._published: dict[str, list[types.Diagnostic]] = {}
-        self._pulled: dict[str, str] = {}
+        self.board = Board(self)
         self._said: set[str] = set()
         self._took = 0.0
 
@@ -197,9 +162,7 @@ class Server(LanguageServer):
         timer = self._timers.pop(place, None)
         if timer is not None:
             timer.cancel()
-        if project.snapshot is not None:
-            for uri in Converter(project.snapshot, self.abilities).diagnostics():
-                self._publish(uri, [])
+        self.board.clear(project)
 
     def _look(self, project: Project) -> asyncio.Task[Snapshot | None]:
         """Start to look at a project as it is now, unless that is under way."""
@@ -221,7 +184,7 @@ class Server(LanguageServer):
         }
         settings = self.settings
         if not settings.enable:
-            self._clear(project)
+            self.board.clear(project)
             return None
         progress = Progress(self, f"seedlint: {project.place.name}")
 
@@ -253,7 +216,7 @@ class Server(LanguageServer):
         if number == project.number and self.projects.get(project.place) is project:
             project.snapshot = snapshot
             self._said.clear()
-            self._show(project, snapshot)
+            self.board.show(project, snapshot)
         return snapshot
 
     def stop(self) -> None:
@@ -274,63 +237,16 @@ class Server(LanguageServer):
 
     # ------------------------------------------------------------ what is shown
 
-    def _show(self, project: Project, snapshot: Snapshot) -> None:
-        """Publish what has changed; of documents whose findings the client asks for, say that it should ask again."""
-        shown = Converter(snapshot, self.abilities).diagnostics()
-        stale = False
-        asked = self._asked_for(snapshot)
-        for uri, found in shown.items():
-            if uri in asked:
-                stale = stale or self._pulled.get(uri, result_id([])) != result_id(found)
-                self._publish(uri, [])
-            else:
-                self._publish(uri, found)
-        folders = self.folders
-        for uri in [uri for uri, found in self._published.items() if found and uri not in shown]:
-            path = path_of(uri, None)
-            if path is None or owner(path, folders) == project.place or path not in self.open_files():
-                self._publish(uri, [])
-        if stale and self.abilities.refresh:
-            self.workspace_diagnostic_refresh(None)
-
-    def _asked_for(self, snapshot: Snapshot) -> set[str]:
-        """Return the documents whose findings the client asks for: the open ones, but for cells, if it does at all."""
-        if not self.abilities.pull:
-            return set()
-        return {part.uri for one in snapshot.files.values() for part in one.parts if not part.cell}
-
-    def _publish(self, uri: str, found: list[types.Diagnostic]) -> None:
-        if self._published.get(uri, []) == found:
-            return
-        self._published[uri] = found
-        document = self.workspace.text_documents.get(uri)
-        version = document.version if document is not None else None
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
-
-    def _clear(self, project: Project) -> None:
-        if project.snapshot is not None:
-            for uri in Converter(project.snapshot, self.abilities).diagnostics():
-                self._publish(uri, [])
-        project.snapshot = None
-
     async def pulled(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         """Return the findings of a document that the client asks for."""
-        uri = params.text_document.uri
-        project = self.project_of(uri)
+        project = self.project_of(params.text_document.uri)
         snapshot = await self.fresh(project) if project is not None and self.settings.enable else None
-        found: list[types.Diagnostic] = []
-        if snapshot is not None and uri in self._asked_for(snapshot):
-            found = Converter(snapshot, self.abilities).diagnostics().get(uri, [])
-        known = result_id(found)
-        self._pulled[uri] = known
-        if params.previous_result_id == known:
-            return types.RelatedUnchangedDocumentDiagnosticReport(known)
-        return types.RelatedFullDocumentDiagnosticReport(items=found, result_id=known)
+        return self.board.report(params.text_document.uri, snapshot, params.previous_result_id)
 
     def closed(self, uri: str) -> None:
         """Take note that a document is closed: what is on disk counts again."""
         self.reader.forget(uri)
-        self._pulled.pop(uri, None)
+        self.board.forget(uri)
 
     # ------------------------------------------------------------ what is said
 
@@ -372,10 +288,3 @@ class Server(LanguageServer):
         except Exception:
             log.exception("the client refused a request")
             return None
-
-
-def result_id(found: list[types.Diagnostic]) -> str:
-    """Return what tells lists of findings apart."""
-    import hashlib  # noqa: PLC0415
-
-    return hashlib.sha256(repr(found).encode(errors="backslashreplace")).hexdigest()[:16]
