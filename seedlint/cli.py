@@ -277,9 +277,16 @@ def rule(rule: str | None, every: bool, color: str) -> int:
 def server(stdio: bool) -> int:  # noqa: ARG001
     """Serve an editor: the language server, on standard input and output.
 
-    Exit code: 0 after the editor has said that it is done, 1 if it has not.
+    It needs `seedlint[server]` to be installed.
+
+    Exit code: 0 after the editor has said that it is done, 1 if it has not, 2 if something is not installed.
     """
-    from seedlint.server.handlers import serve  # noqa: PLC0415
+    try:
+        from seedlint.server.handlers import serve  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("seedlint"):
+            raise
+        raise SeedlintError(f"the server needs {error.name}: install it with pip install 'seedlint[server]'") from error
 
     serve()
     return EXIT_CLEAN

@@ -229,6 +229,17 @@ def test_what_is_typed_shows_soon(tmp_path: Path) -> None:
     play(scene(tmp_path))
 
 
+def test_what_is_not_installed_is_named() -> None:
+    """The server's library is an extra; without it there is one line that says what to do."""
+    program = "import sys\nsys.modules['pygls'] = None\nfrom seedlint.cli import main\nmain(['server'])"
+    result = subprocess.run(
+        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("seedlint: error: the server needs ")
+    assert result.stderr.endswith("install it with pip install 'seedlint[server]'\n")
+
+
 def test_the_server_starts_quickly() -> None:
     """It answers `initialize` before it has looked at anything."""
     before = os.times()

@@ -7,7 +7,7 @@ const os = require("node:os");
 const path = require("node:path");
 
 // `-P` keeps the open folder off the import path: nothing of it runs, whatever its files are called.
-const PROBE = ["-P", "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('seedlint') is None)"];
+const PROBE = ["-P", "-c", "import importlib.util as u, sys; sys.exit(None in map(u.find_spec, ('seedlint', 'pygls')))"];
 
 /** Return a path from the settings with `${workspaceFolder}` and `~` filled in; "" if there is none. */
 function expanded(value, folder) {
@@ -57,14 +57,14 @@ async function find({ configured, interpreter, folder, selected, environment }) 
   const named = expanded(interpreter, folder);
   if (named) {
     if (await hasSeedlint(named)) return fromInterpreter(named, "seedlint.interpreter");
-    return { reason: `seedlint.interpreter names ${named}, which has no seedlint: install it there.` };
+    return { reason: `seedlint.interpreter names ${named}, which has no seedlint[server]: install it there.` };
   }
   const python = await selected();
   if (python && (await hasSeedlint(python))) return fromInterpreter(python, "the selected interpreter");
   const found = onPath("seedlint", environment);
   if (found) return { command: found, args: ["server"], how: "PATH" };
   const where = python ? `neither for ${python} nor on PATH` : "on PATH";
-  return { reason: `No seedlint was found ${where}: install it with pip, or set seedlint.path.` };
+  return { reason: `No seedlint was found ${where}: install seedlint[server] with pip, or set seedlint.path.` };
 }
 
 function fromInterpreter(interpreter, how) {

@@ -136,7 +136,7 @@ test("the selected interpreter comes before PATH, but not in a folder that is no
   assert.deepEqual([found.command, found.args], [python, ["-P", "-m", "seedlint", "server"]]);
   assert.equal((await find({ selected: async () => without, environment })).command, installed);
   assert.match((await find({ selected: async () => without, environment: { PATH: "" } })).reason, /neither for .* nor on PATH/);
-  assert.match((await find({ interpreter: without, selected: async () => python })).reason, /has no seedlint/);
+  assert.match((await find({ interpreter: without, selected: async () => python })).reason, /has no seedlint\[server\]/);
   const asked = [];
   const extension = {
     isActive: true,
