@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -78,7 +79,7 @@ class Board:
             self._published[uri] = found
         else:
             self._published.pop(uri, None)
-        document = self._server.workspace.text_documents.get(uri)
+        document = self._server.workspace.text_documents.get(unquote(uri))
         version = document.version if document is not None else None
         self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
 
