@@ -95,9 +95,10 @@ class State:
     places: Places
     memory: Memory | None = None
 
-    def planned(self) -> Planned:
-        """Plan the fixes of all its findings."""
-        return plan(self.result, self.sources, self.reported, fixable=self.fixable, places=self.places)
+    def planned(self, path: str | None = None) -> Planned:
+        """Plan the fixes of all its findings, or of those in one file."""
+        wanted = [one for one in self.reported if path is None or one.place.path == path]
+        return plan(self.result, self.sources, wanted, fixable=self.fixable, places=self.places)
 
 
 def plan(

@@ -72,14 +72,15 @@ def key_of(finding: Diagnostic) -> list[Any]:
 
 def with_fix(snapshot: Snapshot, key: list[Any]) -> Diagnostic | None:
     """Return the finding of a key with its fix; None if it has none. Not for the server's own thread."""
-    return next((one for one in snapshot.planned().shown if one.fix is not None and key_of(one) == key), None)
+    shown = snapshot.planned(str(key[1])).shown if len(key) > 1 else ()
+    return next((one for one in shown if one.fix is not None and key_of(one) == key), None)
 
 
 def fixable(snapshot: Snapshot, findings: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Return those of some findings, with their fixes, that "fix all" mends. Not for the server's own thread."""
-    keys = [key_of(one) for one in findings]
+    """Return those findings of one file, with their fixes, that "fix all" mends. Not for the server's own thread."""
     unsafe = snapshot.outcome.options.unsafe_fixes
-    return [one for one in snapshot.planned().shown if key_of(one) in keys and one.fix and (unsafe or is_safe(one))]
+    shown = snapshot.planned(findings[0].place.path).shown if findings else ()
+    return [one for one in shown if one.fix and (unsafe or is_safe(one))]
 
 
 def for_finding(converter: Converter, uri: str, finding: Diagnostic) -> Iterator[types.CodeAction]:
@@ -127,10 +128,12 @@ def for_source(
             kind=FIX_ALL,
             data={"uri": uri, "do": "file", "automatic": automatic},
         )
-    everywhere = [] if automatic else fixable(snapshot, snapshot.findings)
-    if everywhere and wanted(only, FIX_PROJECT):
+    state = snapshot.outcome.state
+    # How many there are would take a plan for the whole program to tell.
+    maybe = state is not None and any(one.rule.code in state.fixable for one in snapshot.findings)
+    if maybe and not automatic and wanted(only, FIX_PROJECT):
         yield types.CodeAction(
-            f"seedlint: fix all in the project ({len(everywhere)})",
+            "seedlint: fix all in the project",
             kind=FIX_PROJECT,
             data={"uri": uri, "do": "project"},
         )

@@ -119,7 +119,7 @@ def _one(converter: Converter, key: list[Any]) -> tuple[types.WorkspaceEdit | No
     finding = actions.with_fix(snapshot, key)
     if finding is None or finding.fix is None:
         return None, CHANGED
-    mended = snapshot.mended([finding])
+    mended = snapshot.mended([finding], finding.place.path)
     if not mended.texts:
         return None, next(iter(mended.dropped.values()), CHANGED)
     unsafe = finding.fix.effect is Effect.CHANGES
@@ -132,7 +132,7 @@ def _file(converter: Converter, uri: str, *, automatic: bool) -> tuple[types.Wor
     chosen = actions.fixable(snapshot, actions.in_document(converter, uri))
     if automatic:
         chosen = actions.alone(chosen)
-    mended = snapshot.mended(chosen)
+    mended = snapshot.mended(chosen, chosen[0].place.path if chosen else None)
     return _edits(converter, mended.texts, f"seedlint: fix {len(mended.fixed)} findings", confirm=False)
 
 

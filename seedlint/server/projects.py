@@ -44,7 +44,7 @@ class Snapshot:
     folder: Path
     outcome: Outcome
     files: Mapping[Path, OpenFile] = field(default_factory=dict)
-    _planned: Planned | None = None
+    _planned: dict[str | None, Planned] = field(default_factory=dict)
     _tried: dict[tuple[int, ...], Mended] = field(default_factory=dict)
 
     @property
@@ -73,21 +73,24 @@ class Snapshot:
             return not finding.place.path.endswith(".ipynb")
         return open_file.part_at(finding.place.span.line).problem is None
 
-    def planned(self) -> Planned:
-        """Return the findings with their fixes; planned once, when first asked for. Not for the server's own thread."""
-        if self._planned is None:
-            state = self.outcome.state
-            self._planned = state.planned() if state is not None else Planned(self.outcome.diagnostics)
-        return self._planned
+    def planned(self, path: str | None = None) -> Planned:
+        """Return the findings, or those in one file, with their fixes. Not for the server's own thread.
 
-    def mended(self, chosen: Sequence[Diagnostic]) -> Mended:
-        """Return what the fixes of some findings of `planned` come to. Not for the server's own thread."""
+        They are planned once, when first asked for: for a whole program that takes as long as a look at it.
+        """
+        if path not in self._planned:
+            state = self.outcome.state
+            self._planned[path] = state.planned(path) if state is not None else Planned(())
+        return self._planned[path]
+
+    def mended(self, chosen: Sequence[Diagnostic], path: str | None = None) -> Mended:
+        """Return what the fixes of some findings of `planned(path)` come to. Not for the server's own thread."""
         state = self.outcome.state
         key = tuple(id(one) for one in chosen)
         if state is None or not chosen:
             return fixing.Mended()
         if key not in self._tried:
-            self._tried[key] = fixing.some(self.planned(), chosen, state, self._hindrance)
+            self._tried[key] = fixing.some(self.planned(path), chosen, state, self._hindrance)
         return self._tried[key]
 
     def _hindrance(self, shown: str) -> str:
