@@ -22,12 +22,13 @@ from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_closely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from seedlint.catalogue import Catalogue
     from seedlint.environment import Setting
     from seedlint.facts import Outline
     from seedlint.source import SourceFile
+    from seedlint.syntax.outline import OutlineResult
 
 
 _NEWER_FILES = 20
@@ -66,16 +67,50 @@ class Analysis:
     index: ModuleIndex | None = None
 
 
-def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
+class Memory:
+    """What was read of files in the last run: of a file that has not changed, it is not read again.
+
+    What a file says does not hang on other files, so the text decides, and which of its definitions matter.
+    """
+
+    def __init__(self) -> None:
+        self._outlines: dict[str, OutlineResult] = {}
+        self._facts: dict[tuple[str, str, object], FileFacts] = {}
+        self._used: set[object] = set()
+
+    def outline(self, text: str) -> OutlineResult:
+        """Return the outline of a text."""
+        self._used.add(text)
+        if text not in self._outlines:
+            self._outlines[text] = read_outline(text)
+        return self._outlines[text]
+
+    def facts(self, source: SourceFile, outline: Outline, wanted: Mapping[int, frozenset[str]]) -> FileFacts:
+        """Return what the definitions that matter say."""
+        key = (source.path, source.text, frozenset(wanted.items()))
+        self._used.add(key)
+        if key not in self._facts:
+            self._facts[key] = read_closely(source, outline, wanted)
+        return self._facts[key]
+
+    def forget(self) -> None:
+        """Forget what has not been asked for since the last time."""
+        self._outlines = {key: one for key, one in self._outlines.items() if key in self._used}
+        self._facts = {key: one for key, one in self._facts.items() if key in self._used}
+        self._used.clear()
+
+
+def analyse(sources: Sequence[SourceFile], settings: Settings, memory: Memory | None = None) -> Analysis:
     """Analyse files as one program. Never raises for what a file contains: that becomes a diagnostic `SL000`."""
+    memory = memory or Memory()
     with deep_and_fast():
-        outlined = _outlined(sources)
+        outlined = _outlined(sources, memory)
         index = ModuleIndex(sources, settings.catalogue.packages())
         # Tests are not followed: a fresh draw does no harm there, and what they call, programs call otherwise.
         outlines = {key: one for key, one in outlined.outlines.items() if not is_test(index.source(key), one)}
         relevance = relevant(outlines, index, settings.catalogue)
         files = {
-            key: outlined.newer.get(key) or read_closely(index.source(key), outline, relevance.read[key])
+            key: outlined.newer.get(key) or memory.facts(index.source(key), outline, relevance.read[key])
             for key, outline in outlines.items()
             if key in relevance.read
         }
@@ -109,11 +144,11 @@ class _Outlined:
     problems: list[Diagnostic]
 
 
-def _outlined(sources: Sequence[SourceFile]) -> _Outlined:
+def _outlined(sources: Sequence[SourceFile], memory: Memory) -> _Outlined:
     found = _Outlined({}, {}, [])
     tried = 0
     for source in sources:
-        result = read_outline(source.text)
+        result = memory.outline(source.text)
         if result.refused and tried < _NEWER_FILES:
             tried += 1
             newer = read_newer(source.text)

@@ -402,6 +402,26 @@ def schema(kind: str) -> int:
     return EXIT_CLEAN
 
 
+@main.command()
+@click.option("--stdio", is_flag=True, hidden=True, help="What many editors add; there is no other way.")
+def server(stdio: bool) -> int:  # noqa: ARG001
+    """Serve an editor: the language server, on standard input and output.
+
+    It needs `seedlint[server]` to be installed.
+
+    Exit code: 0 after the editor has said that it is done, 1 if it has not, 2 if something is not installed.
+    """
+    try:
+        from seedlint.server.handlers import serve  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("seedlint"):
+            raise
+        raise SeedlintError(f"the server needs {error.name}: install it with pip install 'seedlint[server]'") from error
+
+    serve()
+    return EXIT_CLEAN
+
+
 def wants_colour(choice: str, stream: TextIO) -> bool:
     """Whether to colour a stream: as the option says, else NO_COLOR, else FORCE_COLOR, else only a terminal."""
     if choice != "auto":

@@ -53,6 +53,10 @@ class Request:
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
     `fixing` says what is to be done about what is found, if anything; `against` what it is compared with, if not with
     the project's own baseline.
+
+    An editor's server asks for more: `folder` is where relative paths start (the current folder), `texts` what files
+    hold in its editor rather than on disk, by absolute path, `memory` what an earlier run read; without `plan`, fixes
+    are not planned yet: that can be done later, from the outcome's `state`.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -65,6 +69,10 @@ class Request:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     fixing: Fixing | None = None
     against: Against = field(default_factory=keeping.Against)
+    folder: Path | None = None
+    texts: Mapping[Path, str] = field(default_factory=dict)
+    memory: analysis.Memory | None = None
+    plan: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ class Outcome:
         suppressed: the findings that a comment or `per-file-ignores` suppressed, each with the reason that it gives.
         baseline: what was written to the baseline, if that was asked for.
         analysis: what the analysis made of the files.
+        state: what fixes can be planned from.
 
     """
 
@@ -108,6 +117,7 @@ class Outcome:
     suppressed: tuple[tuple[Diagnostic, str], ...] = ()
     baseline: keeping.Written | None = None
     analysis: analysis.Analysis | None = None
+    state: fixing.State | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         SeedlintError: an option or a configuration file cannot be carried out.
 
     """
-    cwd = _current_folder()
+    cwd = request.folder or _current_folder()
     rules = all_rules()
     asked = request.selection
     validate((*(asked.select or ()), *asked.ignore, *asked.extend_select), rules)
@@ -186,7 +196,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     step("planning fixes", 0, 0)
     places = _places(request, config, cwd)
-    plan = fixing.plan(result, sources, found.shown, fixable=_fixable(config), places=places)
+    state = fixing.State(result, tuple(sources), settings, found.shown, _fixable(config), places, request.memory)
+    plan = fixing.plan(result, sources, found.shown, fixable=state.fixable if request.plan else (), places=places)
     reported = plan.shown
     mended = None
     if request.fixing is not None:
@@ -229,6 +240,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         suppressed=tuple(found.hidden),
         baseline=written,
         analysis=result,
+        state=state,
     )
 
 
@@ -241,14 +253,16 @@ def _look(request: Request, config: Config, cwd: Path, settings: Settings, step:
         _excludes(request, config, cwd),
         respect_gitignore=config.options.respect_gitignore,
     )
-    files = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    files = _read_all(_with_texts(discovery.files, request, cwd), step)
     sources = [one for one in files if isinstance(one, SourceFile)]
     beside = list(environment_files.find(sources, cwd))
     variables = settings.catalogue.variables
     environment = [one for file in beside for one in environment_files.settings(*file, variables)]
     settings = replace(settings, environment=tuple(environment))
     step(f"analysing {len(sources)} files", 0, 0)
-    result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
+    result = analysis.Analysis((), Governance())
+    if sources:
+        result = analysis.analyse(sources, settings, request.memory)
     return _Looked(discovery, files, beside, settings, result)
 
 
@@ -279,7 +293,7 @@ def _at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset
         there = tree.at(cwd)
         paths = tuple(str(place) for place in map(tree.at, named) if os.path.lexists(place))
         moved = replace(config, base=tree.at(config.base))
-        asked = replace(request, paths=paths, stdin=None)
+        asked = replace(request, paths=paths, stdin=None, texts={}, memory=None)
         entries = tuple(_moved_entry(entry, tree) for entry in settings.entry_points)
         looked = _look(asked, moved, there, replace(settings, entry_points=entries), _silent)
         shown, _ = _report(looked.findings, looked.files, _per_file_ignores(moved), enabled, there)
@@ -449,18 +463,27 @@ def _per_file_ignores(config: Config) -> list[_PerFile]:
     return found
 
 
-def _with_stdin(files: Sequence[Found], request: Request, cwd: Path) -> list[tuple[Found, bytes | None]]:
-    """Return the files with None, or with their bytes where standard input stands for them, in order of paths."""
-    texts: dict[Path, tuple[Found, bytes | None]] = {found.absolute: (found, None) for found in files}
+def _with_texts(files: Sequence[Found], request: Request, cwd: Path) -> list[tuple[Found, bytes | str | None]]:
+    """Return the files, in order of paths, each with what stands for it instead of what is on disk, or None.
+
+    Of an editor's texts count those of the files, those that are not on disk yet, and notebooks.
+    """
+    texts: dict[Path, tuple[Found, bytes | str | None]] = {found.absolute: (found, None) for found in files}
+    given: dict[Path, bytes | str] = {
+        place: text
+        for place, text in request.texts.items()
+        if place in texts or place.suffix == ".ipynb" or not os.path.lexists(place)
+    }
     if request.stdin is not None:
-        place = absolute(request.stdin_name or STDIN, cwd)
+        given[absolute(request.stdin_name or STDIN, cwd)] = request.stdin
+    for place, text in given.items():
         on_disk = texts.get(place)
         found = on_disk[0] if on_disk else Found(shown(place, cwd), place, place.parent)
-        texts[place] = (found, request.stdin)
+        texts[place] = (found, text)
     return [texts[place] for place in sorted(texts, key=lambda place: place.parts)]
 
 
-def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[SourceFile | Diagnostic]:
+def _read_all(files: Sequence[tuple[Found, bytes | str | None]], step: Step) -> list[SourceFile | Diagnostic]:
     results = []
     for number, (found, data) in enumerate(files):
         if number % _EVERY == 0:
@@ -469,7 +492,9 @@ def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[S
     return results
 
 
-def _read(found: Found, data: bytes | None) -> SourceFile | Diagnostic:
+def _read(found: Found, data: bytes | str | None) -> SourceFile | Diagnostic:
+    if isinstance(data, str):
+        return SourceFile(found.path, found.absolute, found.root, data)
     return read(found) if data is None else decode(data, found.path, found.absolute, found.root)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from seedlint.analysis import Analysis, Settings
+    from seedlint.analysis import Analysis, Memory, Settings
     from seedlint.config import Options
     from seedlint.diagnostics import Diagnostic
     from seedlint.fixes.files import Content
@@ -78,6 +78,27 @@ class Mended:
     diff: bytes = b""
     after: Analysis | None = None
     written: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A run as it stands before anything is fixed: what fixes of its findings can be planned from, at any time.
+
+    `fixable` are the codes of rules whose findings may be fixed, `memory` is what was read.
+    """
+
+    result: Analysis
+    sources: tuple[SourceFile, ...]
+    settings: Settings
+    reported: tuple[Diagnostic, ...]
+    fixable: frozenset[str]
+    places: Places
+    memory: Memory | None = None
+
+    def planned(self, path: str | None = None) -> Planned:
+        """Plan the fixes of all its findings, or of those in one file."""
+        wanted = [one for one in self.reported if path is None or one.place.path == path]
+        return plan(self.result, self.sources, wanted, fixable=self.fixable, places=self.places)
 
 
 def plan(
@@ -183,6 +204,38 @@ def _round(
         sum(one.fix.effect is Effect.CHANGES for one in having if one.fix is not None and one not in chosen),
         after=results[-1] if results and applied.texts else None,
     )
+
+
+def some(planned: Planned, chosen: Sequence[Diagnostic], state: State, hindrance: Callable[[str], str]) -> Mended:
+    """Return what the fixes of some findings, among those of `planned.shown`, come to; write nothing.
+
+    `hindrance` says of a file that is read why it cannot be changed; nothing if it can.
+    """
+    if planned.plan is None:
+        return Mended()
+    from seedlint.fixes import applying  # noqa: PLC0415
+
+    by_path = {source.path for source in state.sources}
+
+    def analyse(files: Sequence[SourceFile]) -> Sequence[Diagnostic]:
+        return analysis.analyse(files, state.settings, state.memory).diagnostics
+
+    def stands_in_the_way(path: str) -> str:
+        if path in by_path:
+            return hindrance(path)
+        return state.places.refusal(absolute(path, state.places.cwd))
+
+    back = {id(planned.plain[id(one)]): one for one in chosen}
+    applied = applying.apply(
+        planned.plan,
+        [planned.plain[id(one)] for one in chosen],
+        state.sources,
+        analyse,
+        state.places.cwd,
+        known=planned.found,
+        hindrance=stands_in_the_way,
+    )
+    return Mended(tuple(back[id(one)] for one in applied.fixed), applied.texts, applied.dropped)
 
 
 def revert(mended: Mended) -> tuple[str, ...]:

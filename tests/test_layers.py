@@ -75,6 +75,7 @@ FLOORS = (
     # what its forms are
     "seedlint.schemas",
     # the faces
+    "seedlint.server",
     "seedlint.cli",
     "seedlint.__main__",
     "seedlint.pytest_plugin",
@@ -85,7 +86,9 @@ DEPENDENCIES = {
     "black": ("seedlint.fixes",),
     "click": ("seedlint.cli",),
     "libcst": ("seedlint.syntax",),
+    "lsprotocol": ("seedlint.server",),
     "msgspec": ("seedlint.config", "seedlint.catalogue", "seedlint.baselines", "seedlint.reports", "seedlint.schemas"),
+    "pygls": ("seedlint.server",),
     "pytest": ("seedlint.pytest_plugin",),
     "pathspec": ("seedlint.ignoring",),
     "rich": ("seedlint.reports",),
@@ -249,6 +252,11 @@ def test_rules_are_shown_without_a_parser() -> None:
 def test_plain_output_needs_no_rich(style: str) -> None:
     """Only what a person reads at a terminal is made with rich."""
     assert "rich" not in loaded("check", "--output-format", style, str(PROGRAM))
+
+
+def test_only_the_server_imports_the_protocol() -> None:
+    """The library of the editor's protocol takes half a second to import."""
+    assert loaded("check", str(PROGRAM)).isdisjoint({"pygls", "lsprotocol", "cattrs", "attrs"})
 
 
 def test_checking_imports_no_numerical_library() -> None:

@@ -159,6 +159,28 @@ class Program:
         """Return a seeding by its number."""
         return self._seedings[number]
 
+    def seeded_at(self, place: Place) -> list[DrawSite]:
+        """Return the places that draw from a global stream as a seeder at this place left it."""
+        numbers = {seeding.number for seeding in self._seedings if seeding.place == place}
+        return [site for site in self.sites if any(not numbers.isdisjoint(draw.seedings) for draw, _ in site.draws)]
+
+    def drawn_with(self, place: Place) -> list[DrawSite]:
+        """Return the places that draw with the seed, or from the generator, that was made at this place.
+
+        What is made with the seed (a generator) is among them, and what is drawn from that.
+        """
+        found: dict[tuple[Place, str], DrawSite] = {}
+        waiting, seen = [place], {place}
+        while waiting:
+            made = waiting.pop()
+            for site in self.sites:
+                if any(draw.owner == made for draw, _ in site.draws):
+                    found.setdefault((site.place, site.name), site)
+                    if site.place not in seen:
+                        seen.add(site.place)
+                        waiting.append(site.place)
+        return [site for site in self.sites if (site.place, site.name) in found]
+
     def good_seedings(self, numbers: Iterable[int]) -> list[Seeding]:
         """Return those of some seedings that set a stream to something repeatable."""
         known = (self._seedings[number] for number in numbers if number != FOREIGN)
