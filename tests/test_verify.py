@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,30 @@ def test_results_are_compared_within_a_tolerance(verify: Callable[..., Any], tmp
     assert verify(*ALONE, "--tolerance", "1e-5", "close.py")[0] == 0
 
 
+def test_files_of_arrays_are_compared_within_a_tolerance(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """Number by number, in archives as well; without a tolerance bit by bit, and rounding is told from other values."""
+    source = """
+        import os
+        from pathlib import Path
+        import numpy as np
+        count = len(list(Path().glob("run-*")))
+        Path(f"run-{os.getpid()}").touch()
+        values = np.linspace(1, 2, 50) * (1 + count * 1e-9)
+        np.save("values.npy", values)
+        np.savez("more.npz", whole=np.arange(3), values=values.astype(complex))
+    """
+    (tmp_path / "arrays.py").write_text(textwrap.dedent(source))
+    code, report = verify(*ALONE, "--watch", "files", "arrays.py")
+    assert code == 1
+    assert report["first"]["name"] == "more.npz: values.npy"
+    assert report["first"]["kind"] == "rounding"
+    code, report = verify(*ALONE, "--tolerance", "1e-6", "arrays.py")
+    assert [report["first"]["name"].startswith("run-"), code] == [True, 1]  # what was counted with, and nothing else
+    (tmp_path / "arrays.py").write_text(textwrap.dedent(source).replace("* 1e-9", "* 1e-2"))
+    code, report = verify(*ALONE, "--tolerance", "1e-6", "arrays.py")
+    assert (report["first"]["name"], report["first"]["kind"]) == ("more.npz: values.npy", "value")
+
+
 def test_how_long_it_took_is_no_result(verify: Callable[..., Any], tmp_path: Path) -> None:
     """Timings and progress bars differ each time."""
     (tmp_path / "timed.py").write_text(
@@ -161,7 +186,7 @@ def test_what_fails_is_told_from_what_differs(verify: Callable[..., Any], tmp_pa
     assert (code, report["failure"]) == (3, "the program itself failed, each time alike: exit code 4")
     (tmp_path / "endless.py").write_text("while True: pass\n")
     code, report = verify("--timeout", "1", "endless.py")
-    assert (code, report["failure"]) == (2, "it did not end within 1 seconds")
+    assert (code, report["failure"]) == (2, "it did not end within 1 seconds (--timeout)")
     code, report = verify(*ALONE, "--", sys.executable, "-I", "settled.py")
     assert code == 2
 
@@ -256,7 +281,7 @@ def test_fixes_that_do_not_help_are_taken_back(seedlint: Callable[..., Result], 
     assert result.code == 1
     assert (tmp_path / "train.py").read_text() == source
     assert "The fixes were taken back" in result.out
-    assert "standard output parts" in result.out
+    assert "standard output has the same in another order" in result.out
 
 
 @pytest.mark.parametrize("arguments", [("--verify", "--", "train.py"), ("--fix", "--verify")])

@@ -10,8 +10,10 @@ The JSON object has these keys:
      "reach": [{"perturbed", "places", "results"}],
      "results", "environment", "recorded_environment", "notes"}
 
-`status` is the exit code. `values` are the digests of a draw, or what a result is, in both runs. `predicted` lists
-findings of `seedlint check` as `{code, name, path, line, message}`.
+`status` is the exit code. `values` are the digests of a draw, or what a result is, in both runs. `kind` says how these
+part: a draw by its `value`, by its `order` (another call or thread has its turn) or by `count` (one run draws on); a
+result by `value`, `order` (the same, arranged otherwise) or `rounding` (in the last digits of numbers). `predicted`
+lists findings of `seedlint check` as `{code, name, path, line, message}`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ from seedlint.reports.frames import Mark, frame
 from seedlint.reports.full import RELATED, painted
 from seedlint.reports.text import count, printable
 from seedlint.verify import records
-from seedlint.verify.verdict import Verdict
+from seedlint.verify.contents import ORDER, ROUNDING, VALUE
+from seedlint.verify.verdict import Verdict, all_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +44,11 @@ if TYPE_CHECKING:
 _PIPED_WIDTH = 120
 _MOST_LISTED = 20
 _SHORT = 60
+_HOW = {
+    VALUE: "parts",
+    ORDER: "has the same in another order",
+    ROUNDING: "parts in the last digits of numbers",
+}
 _STYLES = {
     Verdict.UNSTABLE: "bold red",
     Verdict.FRAGILE: "bold yellow",
@@ -95,13 +103,15 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
             _fact(block, "whose turn", ", ".join(turns))
     elif parted is not None:
         profile = comparison.draws.one
-        unseen = any(not seen.digests for seen in profile.sites.values())
-        agree = "all draws agree" if not unseen else "all draws whose values are seen agree"
+        agree = "all draws agree" if all_seen(profile) else "all draws whose values are seen agree"
         agree = agree if profile.draws else "nothing was drawn"
-        block.append(f": {printable(parted.name)} parts, while {agree}{varied}\n", "bold")
+        block.append(f": {printable(parted.name)} {_HOW[parted.how]}, while {agree}{varied}\n", "bold")
         where = f" ({parted.where})" if parted.where else ""
         for text, title in ((parted.first, titles[0]), (parted.second, titles[1])):
             _fact(block, f"{title}{where}", text)
+        if parted.how == ROUNDING:
+            says = f"by {parted.apart:.1g} of their size at most, as sums do whose terms come in another order"
+            _fact(block, "numbers differ", says)
         if parted.there_before:
             _fact(block, "note", "the file was there before: if the program reads or extends it, use --fresh")
     _predictions(block, blame)
@@ -148,10 +158,10 @@ def _fact(block: Text, name: str, text: str) -> None:
 
 
 def _predictions(block: Text, blame: Blame) -> None:
-    for finding in blame.findings:
-        _fact(block, "predicted", _named(finding))
-    for finding in blame.perhaps[:5]:
-        _fact(block, "perhaps", _named(finding))
+    for text in dict.fromkeys(map(_named, blame.findings)):
+        _fact(block, "predicted", text)
+    for text in list(dict.fromkeys(map(_named, blame.perhaps)))[:5]:
+        _fact(block, "perhaps", text)
     if not blame.findings and not blame.perhaps:
         _fact(block, "predicted", "by no finding of `seedlint check`")
 
@@ -239,7 +249,8 @@ def _ending(result: Verification) -> Text:
         says = "agrees" if comparison.agrees else "parts"
         name = "the record" if result.theirs is not None else comparison.draws.other.run.title
         varied = "" if result.theirs is not None else f", {comparison.variation.title}"
-        block.append(f"{name}{varied}: {says}\n")
+        again = f", and run {comparison.again} parts in the same way" if comparison.again is not None else ""
+        block.append(f"{name}{varied}: {says}{again}\n")
     good = result.status == 0
     block.append("Reproducible" if good else "Not reproducible", _STYLES[Verdict.STABLE if good else Verdict.UNSTABLE])
     block.append(f": {count(len(result.comparisons) + 1, 'run')}, ")
@@ -394,7 +405,8 @@ def _first(blame: Blame) -> dict[str, Any]:
             "values": [None if one is None else one.digest for one in (parting.first, parting.second)],
         }
     elif result is not None:
-        about |= {"name": result.name, "kind": "result", "values": [result.first, result.second], "where": result.where}
+        values = [result.first, result.second]
+        about |= {"name": result.name, "kind": result.how, "values": values, "where": result.where}
     return about
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"#\d+")
 _IMPORT = re.compile(r"\s*(?:import|from)\s")
-_NAMES = "random.Random.choices"
 _BEHIND = 200_000
 _TELLING = 2
 """So many draws that are the same in two processes are no chance."""
@@ -100,8 +99,8 @@ class Parting:
 class Profile:
     """A run's draws, summed up.
 
-    Those that are no business of the program are left out: a library's while it is imported, and the names that Python
-    draws for temporary files. Where they matter, what comes of them parts.
+    A library's while it is imported are no business of the program and left out. Where they matter, what comes of them
+    parts.
     """
 
     run: Run
@@ -192,7 +191,7 @@ def _sum_up(result: Profile, process: str, path: Path) -> None:
         name, made = streams[stream]
         at = places[place]
         site = Site(at.file, at.line, at.function, apis[api], kind(name))
-        if _IMPORT.match(_line(at)) or (site.api == _NAMES and made is not None and "Random" not in _line(made)):
+        if _IMPORT.match(_line(at)):
             result.left_out.add(site)
             return None
         chain = result.chains.setdefault((process, name), _Chain((kind(name), made)))

@@ -217,8 +217,10 @@ class _Session:
         run = self._run(variation)
         parted = results.compare(before.run, run, self.watched, self.asked.tolerance)
         if parted or comparing.compare(before, comparing.profile(run)).partings:
-            chance = replace(NOTHING, title="by chance: with the same variation, the run after it differs again")
+            chance = replace(NOTHING, title=f"by chance: {run.title}, varied in the same way, differs from it")
             self.result.comparisons[-1] = replace(last, variation=chance)
+        else:
+            self.result.comparisons[-1] = replace(last, again=run.number)
 
     def _against(self, path: str) -> None:
         self.step(f"reading {path}")
@@ -299,7 +301,7 @@ class _Session:
     def _usable(self, run: Run) -> bool:
         result = self.result
         if run.timed_out:
-            result.failure = f"it did not end within {self.asked.timeout:g} seconds"
+            result.failure = f"it did not end within {self.asked.timeout:g} seconds (--timeout)"
         elif not run.traces and run.code:
             result.status, result.failure = FAILED, f"it failed before Python could be recorded: exit code {run.code}"
         elif not run.traces:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".seedtrace"
 MAGIC = b"seedtrace 1\n"
+_DRAWS = (b'["draws"', b'["unseen"', b'["d",')
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,10 @@ class _Tables:
 def read(path: Path) -> Trace:
     """Read all of a trace but its draws."""
     found: dict[type, list[Any]] = {}
-    for event in events(path):
-        if not isinstance(event, Draw):
+    tables = _Tables()
+    for row in rows(path, draws=False):
+        event = _event(row, tables)
+        if event is not None:
             found.setdefault(type(event), []).append(event)
     if Process not in found:
         raise SeedlintError(f"{path}: the record of a process that was killed before it began")
@@ -236,8 +239,8 @@ def events(path: Path) -> Iterator[Event]:
             yield event
 
 
-def rows(path: Path) -> Iterator[list[Any]]:
-    """Go through the arrays of a trace; a block that is not whole ends it."""
+def rows(path: Path, *, draws: bool = True) -> Iterator[list[Any]]:
+    """Go through the arrays of a trace, those of draws left out if not asked for; a block that is not whole ends it."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise SeedlintError(f"{path}: not a record of seedlint, or one of another version")
@@ -245,8 +248,9 @@ def rows(path: Path) -> Iterator[list[Any]]:
             data = file.read(size := int.from_bytes(head, "big"))
             if len(data) < size:
                 return
-            for line in zlib.decompress(data).splitlines():
-                yield json.loads(line)
+            for line in zlib.decompress(data).split(b"\n"):
+                if draws or not line.startswith(_DRAWS):
+                    yield json.loads(line)
 
 
 def _event(row: list[Any], tables: _Tables) -> Event | None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from seedlint.verify import traces
 from seedlint.verify.comparing import Difference, Parting, Profile, Site, located
+from seedlint.verify.contents import VALUE
 from seedlint.verify.traces import Draw, Place, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from seedlint.diagnostics import Diagnostic
-    from seedlint.verify.results import ResultParting
+    from seedlint.verify.contents import ResultParting
     from seedlint.verify.running import Variation
 
 
@@ -34,11 +35,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs held against one another, and what parts."""
+    """Two runs held against one another, and what parts; `again` is the number of a run that parts in the same way."""
 
     variation: Variation
     draws: Difference
     results: tuple[ResultParting, ...]
+    again: int | None = None
 
     @property
     def agrees(self) -> bool:
@@ -79,10 +81,13 @@ class Blame:
     perhaps: tuple[Diagnostic, ...] = ()
 
 
-_NO_PREDICTION = ("SL0", "SL201", "SL203", "SL3")
-"""Rules that speak of what is fragile or wrong, but the same in every run."""
+_NO_PREDICTION = ("SL0", "SL201", "SL203", "SL3", "SL4")
+"""Rules that speak of what is fragile or wrong, but the same in every run; or of results, and not of draws."""
 
 _ORDERS = ("SL501", "SL502", "SL506", "SL508")
+_DRAWS = ("SL1", "SL202", "SL504")
+"""Rules that speak of draws: they say nothing of what differs while all draws agree."""
+
 _BEHIND = {
     "hash-seed": ("SL601", "SL604"),
     "listing-order": ("SL602",),
@@ -147,10 +152,17 @@ def blame(comparison: Comparison, findings: Sequence[Diagnostic], files: Collect
     perhaps: tuple[Diagnostic, ...] = ()
     if not told:
         codes = _BEHIND.get(comparison.variation.name, ())
-        if parting is not None and parting.kind != "value":
+        if (parting.kind if parting is not None else result.how if result is not None else VALUE) != VALUE:
             codes = (*codes, *_ORDERS)
+        if parting is None and all_seen(comparison.draws.one):
+            codes = tuple(code for code in codes if code not in _DRAWS)
         perhaps = _of_rules(codes, findings, files)
     return Blame(comparison, parting, result, steps, told, perhaps)
+
+
+def all_seen(profile: Profile) -> bool:
+    """Whether the values of all draws were seen."""
+    return all(seen.digests for seen in profile.sites.values())
 
 
 def _predicting(
