@@ -124,7 +124,18 @@ def test_processes_that_draw_the_same_are_named(verify: Callable[..., Any]) -> N
     code, report = verify(*ALONE, "forked.py")
     assert code == 0
     assert report["runs"][0]["processes"] == 3
-    assert "processes draw the same numbers from `numpy`: main/ForkProcess-1, main/ForkProcess-2" in report["notes"]
+    same = (
+        "processes draw the same numbers from `numpy` at forked.py:10 (SL504): main/ForkProcess-1, main/ForkProcess-2"
+    )
+    assert same in report["notes"]
+
+
+def test_it_does_not_matter_which_worker_a_task_comes_to(verify: Callable[..., Any]) -> None:
+    """Tasks that seed the global streams for themselves are the same in whichever process, after whichever others."""
+    code, report = verify("--vary", "none", "--runs", "4", "tasks.py")
+    assert (code, report["first"]) == (0, None)
+    assert {one["name"] for one in report["processes"]} <= {"main/ForkPoolWorker-1", "main/ForkPoolWorker-2"}
+    assert all(one["agrees"] for one in report["processes"])
 
 
 def test_a_result_may_part_while_all_draws_agree(verify: Callable[..., Any]) -> None:
@@ -312,3 +323,30 @@ def test_a_training_loop_is_verified(verify: Callable[..., Any], tmp_path: Path)
     code, report = verify(*ALONE, "--watch", "stdout,model", "free.py")
     assert (code, report["first"]["line"]) == (1, 4)
     assert report["first"]["predicted"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "findings"), [("crops.py", ["SL401"]), ("counts.py", ["SL401"]), ("forest.py", [])]
+)
+def test_a_value_parts_while_all_draws_agree(verify: Callable[..., Any], program: str, findings: list[str]) -> None:
+    """Sums that threads add up in any order: no draw is blamed, and it is seen that only last digits part."""
+    code, report = verify("--vary", "none", "--runs", "5", program)
+    first = report["first"]
+    assert (code, first["what"], first["name"], first["kind"]) == (1, "result", "standard output", "rounding")
+    assert {place["verdict"] for place in report["places"]} == {"stable"}
+    assert not first["predicted"]
+    assert [one["code"] for one in first["perhaps"]] == findings
+
+
+@pytest.mark.slow
+def test_two_workers_of_a_cluster(verify: Callable[..., Any]) -> None:
+    """Each is recorded by itself: whether it repeats itself, and whether both draw the same where they should not."""
+    code, report = verify(*ALONE, "workers/launch.py")
+    assert code == 0, report["first"]
+    assert report["processes"] == [{"name": f"main/worker {number}", "agrees": True} for number in (0, 1)]
+    same = "processes draw the same numbers from `tensorflow op` at workers/train.py:18 (SL505): "
+    assert report["notes"] == [f"{same}main/worker 0, main/worker 1"]
+    code, report = verify(*ALONE, "workers/launch.py", "--free")
+    assert (code, report["first"]["line"], report["first"]["process"]) == (1, 27, "main/worker 1")
+    assert [one["agrees"] for one in report["processes"]] == [True, False]

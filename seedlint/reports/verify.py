@@ -7,6 +7,7 @@ The JSON object has these keys:
      "first": null or {"what": "draw" or "result", "name", "kind", "varied", "runs", "path", "line", "function", "api",
                        "stream", "process", "index", "values", "where", "chain", "predicted", "perhaps"},
      "places": [{"path", "line", "function", "api", "stream", "verdict", "draws", "parted", "varied", "predicted"}],
+     "processes": [{"name", "agrees"}],
      "reach": [{"perturbed", "places", "results"}],
      "results", "environment", "recorded_environment", "notes"}
 
@@ -37,12 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from seedlint.diagnostics import Diagnostic
-    from seedlint.verify.comparing import Site
+    from seedlint.verify.profiles import Site
     from seedlint.verify.session import Proof, Verification
     from seedlint.verify.verdict import Blame, Comparison, SiteVerdict
 
 _PIPED_WIDTH = 120
 _MOST_LISTED = 20
+_MOST_PROCESSES = 8
 _SHORT = 60
 _HOW = {
     VALUE: "parts",
@@ -67,6 +69,8 @@ def render(result: Verification, *, colour: bool = False, terminal: bool = False
         blocks.append(_blame(result, result.blame, width))
     if result.sites:
         blocks.append(_sites(result.sites))
+    if len(result.parting_by_process) > 1:
+        blocks.append(_processes(result))
     if result.reach:
         blocks.append(_reach(result))
     blocks.append(_ending(result))
@@ -189,6 +193,22 @@ def _sites(sites: Sequence[SiteVerdict]) -> Text:
             block.append("\n")
         if len(found) > _MOST_LISTED:
             block.append(f"  and {len(found) - _MOST_LISTED} more\n")
+    block.append("\n")
+    return block
+
+
+def _processes(result: Verification) -> Text:
+    """Return which processes repeat themselves, where several draw."""
+    block = Text()
+    parting = result.parting_by_process
+    for parts, says, style in ((True, "parts", Verdict.UNSTABLE), (False, "repeats itself", Verdict.STABLE)):
+        names = [name for name in parting if parting[name] is parts]
+        if not names:
+            continue
+        block.append(says, _STYLES[style])
+        more = f" and {len(names) - _MOST_PROCESSES} more" if len(names) > _MOST_PROCESSES else ""
+        listed = ", ".join(names[:_MOST_PROCESSES])
+        block.append(f": {'process' if len(names) == 1 else 'each of the processes'} {printable(listed)}{more}\n")
     block.append("\n")
     return block
 
@@ -342,6 +362,7 @@ def document(result: Verification) -> dict[str, Any]:
             }
             for one in result.sites
         ],
+        "processes": [{"name": name, "agrees": not parts} for name, parts in result.parting_by_process.items()],
         "reach": [
             {
                 "perturbed": comparison.variation.name.removeprefix("perturb "),

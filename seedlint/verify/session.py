@@ -12,7 +12,7 @@ from seedlint import engine
 from seedlint.errors import SeedlintError, UsageError, nearest
 from seedlint.paths import shown
 from seedlint.selection import Selection
-from seedlint.verify import comparing, records, results, running, verdict
+from seedlint.verify import coincidences, comparing, profiles, records, results, running, verdict
 from seedlint.verify.running import NOTHING, Runner, Variation
 from seedlint.verify.verdict import Comparison
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from seedlint.diagnostics import Diagnostic
     from seedlint.source import SourceFile
-    from seedlint.verify.comparing import Profile
+    from seedlint.verify.profiles import Profile
     from seedlint.verify.results import Watched
     from seedlint.verify.running import Run, Target
     from seedlint.verify.verdict import Blame, SiteVerdict
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 REPRODUCIBLE, DIFFERS, NOT_RUN, FAILED = 0, 1, 2, 3
 _MOST_FILES = 2_000
-_MACHINE = "entropy"
-"""The stream of what nobody can seed, so that one draw more says nothing."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,16 @@ class Verification:
     theirs: Mapping[str, Any] | None = None
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[str, SourceFile] = field(default_factory=dict)
+
+    @property
+    def parting_by_process(self) -> dict[str, bool]:
+        """Of each process that draws, by its descent: whether its draws part in any comparison."""
+        summed = [] if self.base is None else [self.base, *(one.draws.other for one in self.comparisons)]
+        drawing = dict.fromkeys(
+            process for profile in summed for process in dict.fromkeys(key.process for key in profile.chains)
+        )
+        parted = {parting.process for one in self.comparisons for parting in one.draws.partings}
+        return {name: name in parted for name in drawing}
 
 
 @dataclass(frozen=True)
@@ -172,7 +180,7 @@ class _Session:
         first = self._run(NOTHING)
         if not self._usable(first):
             return
-        result.base = comparing.profile(first)
+        result.base = profiles.profile(first)
         result.ours = records.environment(first)
         result.watched = tuple(results.names(first, self.watched))
         self.keeper.add(first, result.ours)
@@ -216,7 +224,7 @@ class _Session:
         before = last.draws.other
         run = self._run(variation)
         parted = results.compare(before.run, run, self.watched, self.asked.tolerance)
-        if parted or comparing.compare(before, comparing.profile(run)).partings:
+        if parted or comparing.compare(before, profiles.profile(run)).partings:
             chance = replace(NOTHING, title=f"by chance: {run.title}, varied in the same way, differs from it")
             self.result.comparisons[-1] = replace(last, variation=chance)
         else:
@@ -229,15 +237,13 @@ class _Session:
         now = self.runner.runs[0].traces[0].process.argv[1:]
         if (then := kept.run.traces[0].process.argv[1:]) != now:
             self.result.notes.append(f"the record is one of another command: {' '.join(then)}")
-        self.result.comparisons.append(self._held(comparing.profile(kept.run), NOTHING, kept.run))
+        self.result.comparisons.append(self._held(profiles.profile(kept.run), NOTHING, kept.run))
 
     def _perturb(self) -> None:
         """Let something else draw once more from the global streams."""
         base = self.result.base
         assert base is not None  # noqa: S101 - there was a run
-        streams = [
-            name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name and name != _MACHINE
-        ]
+        streams = [name for name in base.streams if profiles.is_global(name)]
         if not streams:
             return
         together = [streams] if not self.asked.perturb else [[name] for name in streams]
@@ -259,7 +265,7 @@ class _Session:
         if run.timed_out:
             self.result.notes.append(f"{run.title} ({variation.title}) did not end in time")
             return
-        comparison = self._held(comparing.profile(run), variation, run)
+        comparison = self._held(profiles.profile(run), variation, run)
         moved = {site.stream for site in comparison.draws.sites}
         still = [name for name in variation.options["perturb"].get("streams", ()) if name not in moved]
         if still:  # a stream that gave one number more gives others from there on, unless nobody sees them
@@ -288,7 +294,7 @@ class _Session:
         run = self._run(variation)
         if run.timed_out:
             self.result.notes.append(f"{run.title} ({variation.title}) did not end in time")
-        comparison = self._held(comparing.profile(run), variation, run)
+        comparison = self._held(profiles.profile(run), variation, run)
         self.result.comparisons.append(comparison)
         return comparison.agrees
 
@@ -316,29 +322,29 @@ class _Session:
         base = result.base
         assert base is not None  # noqa: S101 - there was a run
         cwd = self.runner.cwd
-        profiles = [base, *(one.draws.other for one in result.comparisons)]
-        files = {site.file for profile in profiles for site in profile.sites}
-        files |= {place for place in _seeded(profiles) if place}
+        summed = [base, *(one.draws.other for one in result.comparisons)]
+        files = {site.file for profile in summed for site in profile.sites}
+        files |= {place for place in _seeded(summed) if place}
         script = result.target.script
         if script is not None:
             files.add(shown(script, cwd))
-        result.notes += comparing.coincidences(base)
         self.step("checking what was drawn from")
         existing = {name for name in files if (cwd / name).is_file()}
         outcome = _check(existing, cwd, result.notes) if self.asked.check else None
         if outcome is not None:
             result.findings = tuple(one for one in outcome.diagnostics if one.place.path in files)
             result.sources = outcome.sources
+        result.notes += coincidences.notes(base, result.findings)
         result.sites = verdict.judge(base, result.comparisons, result.reach, result.findings, files)
         if differs is not None:
             result.blame = verdict.blame(differs, result.findings, files)
 
 
-def _seeded(profiles: Sequence[Profile]) -> set[str]:
+def _seeded(summed: Sequence[Profile]) -> set[str]:
     """Return the files in which streams are made or seeded."""
     return {
-        comparing.located(seed.place, profile.run).file
-        for profile in profiles
+        profiles.located(seed.place, profile.run).file
+        for profile in summed
         for trace in profile.processes.values()
         for seed in trace.seeds
     }

@@ -12,14 +12,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint.verify import traces
-from seedlint.verify.comparing import Difference, Parting, Profile, Site, located
 from seedlint.verify.contents import VALUE
+from seedlint.verify.profiles import Profile, Site, located
 from seedlint.verify.traces import Draw, Place, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from seedlint.diagnostics import Diagnostic
+    from seedlint.verify.comparing import Difference, Parting
     from seedlint.verify.contents import ResultParting
     from seedlint.verify.running import Variation
 
