@@ -56,11 +56,12 @@ class Key(NamedTuple):
 
 @dataclass
 class Seen:
-    """What happened at a site in one run, and where the first of its streams was made."""
+    """What happened at a site in one run, and where the first of its streams was made and seeded last before."""
 
     draws: int = 0
     unseen: int = 0
     made: Place | None = None
+    seeded: Place | None = None
 
     @property
     def digests(self) -> int:
@@ -147,6 +148,7 @@ def draws(trace: traces.Trace) -> Iterator[tuple[Key, Draw]]:
 
 def profile(run: Run) -> Profile:
     """Sum up a run."""
+    linecache.checkcache()  # the files may have been changed since the last run was summed up
     result = Profile(run, processes(run.traces))
     for process, trace in result.processes.items():
         _Summing(result, process).go(trace.path)
@@ -167,6 +169,7 @@ class _Stream:
     made: Place | None
     part: int = 0
     chain: Chain | None = None
+    seeded: Place | None = None
 
 
 @dataclass
@@ -209,8 +212,8 @@ class _Summing:
                     self._draw(heads[key], digest, index)
                 case ["head", number, api, place, stream, thread]:
                     heads[number] = self._head(api, place, stream, thread)
-                case ["seed", _, _, stream, _, _]:
-                    self._seeded(self.streams[stream])
+                case ["seed", _, place, stream, _, _]:
+                    self._seeded(self.streams[stream], self.places[place])
                 case ["place", number, file, line, function]:
                     self.places[number] = located(Place(file, line, function), self.result.run)
                 case ["stream", number, name, made]:
@@ -226,7 +229,7 @@ class _Summing:
         if _IMPORT.match(_line(at)):
             self.result.left_out.add(site)
             return None
-        self.result.sites.setdefault(site, Seen(made=drawn.made))
+        self.result.sites.setdefault(site, Seen(made=drawn.made, seeded=drawn.seeded))
         return _Head(site, hash(site), drawn, thread)
 
     def _chain(self, head: _Head) -> Chain:
@@ -238,7 +241,8 @@ class _Summing:
         stream.chain.threads.add(head.thread)
         return stream.chain
 
-    def _seeded(self, stream: _Stream) -> None:
+    def _seeded(self, stream: _Stream, place: Place) -> None:
+        stream.seeded = place
         if stream.part < _MOST_PARTS:
             stream.part += 1
             stream.chain = None

@@ -90,7 +90,7 @@ _DRAWS = ("SL1", "SL202", "SL504")
 """Rules that speak of draws: they say nothing of what differs while all draws agree."""
 
 _BEHIND = {
-    "hash-seed": ("SL601", "SL604"),
+    "hash-seed": ("SL601", "SL604", "SL104"),
     "listing-order": ("SL602",),
     "threads": ("SL4", *_ORDERS, "SL603"),
     "time": ("SL104", "SL107"),
@@ -133,8 +133,8 @@ def judge(
             verdict = Verdict.FRAGILE
         elif not seen[site].digests:
             verdict = Verdict.UNSEEN
-        made = seen[site].made
-        places = [Place(site.file, site.line, site.function), *([made] if made is not None else [])]
+        origins = (seen[site].made, seen[site].seeded)
+        places = [Place(site.file, site.line, site.function), *(place for place in origins if place is not None)]
         if verdict is Verdict.UNSTABLE:
             at = _predicting(places, findings, under[site], files)
         else:
