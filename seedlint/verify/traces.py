@@ -1,19 +1,6 @@
 """Read what the recorder wrote of one process: a `.seedtrace` file, whole or cut off by a killed run.
 
-A file is the line `seedtrace 1`, then blocks: a length of four bytes (big-endian) and as many bytes of zlib data, which
-are lines of JSON, each an array whose first item says what it is:
-
-- `["process", {...}]`: the fields of `Process`; the first line.
-- `["place", id, file, line, function]`, `["stream", id, name, made]` (made: a place's id, or null),
-  `["api", id, name]`, `["head", id, api, place, stream, thread]`: what draws have in common. Each comes before the
-  first use of its id.
-- `["draws", [head, ...], digests]`: draws in the order in which they were made, with eight hexadecimal digits a draw:
-  a CRC-32 of the value with its type and shape. `["unseen", head]`: one whose value was not seen.
-  They are counted in their stream and at their place; where not all are recorded, their numbers are written:
-  `["d", api, place, stream, index, at_place, thread, digest]`.
-- `["seed", api, place, stream, value, source]`, `["entropy", api, place, bytes]`, `["state", phase, {stream: digest}]`,
-  `["library", name, version, known]`, `["result", name, kind, digest, summary]`, `["note", text]` and
-  `["end", code, draws, dropped]`: the fields of `Seed`, `Entropy`, `State`, `Library`, `Result`, `Note` and `End`.
+Its format stands in `record-format.md`, beside this file.
 
 `read` keeps everything but the draws, of which there may be millions; `draws` and `events` go through the file anew, a
 block at a time. Lines of a kind not known here are passed over.
