@@ -340,6 +340,17 @@ def test_a_value_parts_while_all_draws_agree(verify: Callable[..., Any], program
 
 
 @pytest.mark.slow
+def test_an_order_parts_inside_a_graph(verify: Callable[..., Any]) -> None:
+    """Elements that take turns with one operation: two more runs look into the graph, and see other turns."""
+    code, report = verify("--vary", "none", "--runs", "4", "parallel_map.py")
+    first = report["first"]
+    assert (code, first["what"], first["kind"], first["line"]) == (1, "draw", "order", 10)
+    assert first["stream"].startswith("tensorflow graph#")
+    assert [one["code"] for one in first["predicted"]] == ["SL502"]
+    assert verdicts(report) == {10: "unstable"}
+
+
+@pytest.mark.slow
 def test_two_workers_of_a_cluster(verify: Callable[..., Any]) -> None:
     """Each is recorded by itself: whether it repeats itself, and whether both draw the same where they should not."""
     code, report = verify(*ALONE, "workers/launch.py")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -441,6 +442,16 @@ def test_tensorflows_and_kerass_draws(recorded: Any) -> None:
     assert {one.source for one in trace.seeds} == {"given"}
     assert [(one.name, one.kind) for one in trace.results] == [("model", "weights")]
     assert set(trace.states[-2].streams) >= {"python", "numpy", "tensorflow"}
+
+
+@pytest.mark.slow
+def test_what_graphs_draw_is_seen_where_that_is_asked_for(recorded: Any) -> None:
+    """As often as the graph runs, each operation by itself; and the program computes what it computes without."""
+    [trace] = recorded(TENSORFLOW, values=True)
+    streams = Counter(one.stream.name for one in trace.draws() if one.stream.name.startswith("tensorflow graph"))
+    assert streams == {"tensorflow graph#0 (program.py:9)": 2, "tensorflow graph#0 (program.py:17)": 2}
+    assert all(one.digest for one in trace.draws() if one.stream.name in streams)
+    assert trace.notes == ()
 
 
 @pytest.mark.slow

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 REPRODUCIBLE, DIFFERS, NOT_RUN, FAILED = 0, 1, 2, 3
 _MOST_FILES = 2_000
+_VALUES = {"values": True}
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Verification:
         base: the first run, summed up.
         comparisons: the first run against each other one; `reach` against the perturbed ones.
         sites: the verdict on each place that draws.
+        closer: two runs that show what graphs draw, where nothing else shows what parts.
         blame: the first thing that parts, if anything does.
         failure: why the program failed, or could not be run.
         ours, theirs: the environment of the run, and the one of the record that it was compared with.
@@ -85,6 +88,7 @@ class Verification:
     base: Profile | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     reach: list[Comparison] = field(default_factory=list)
+    closer: Comparison | None = None
     sites: tuple[SiteVerdict, ...] = ()
     blame: Blame | None = None
     failure: str = ""
@@ -199,6 +203,8 @@ class _Session:
             result.status = REPRODUCIBLE if differs is None else DIFFERS
         if differs is None and self.asked.against is None and self.asked.reach:
             self._perturb()
+        if differs is not None and self.asked.against is None:
+            self._look_closer(differs)
         self._judge(differs)
 
     def _repeat(self) -> None:
@@ -229,6 +235,28 @@ class _Session:
             self.result.comparisons[-1] = replace(last, variation=chance)
         else:
             self.result.comparisons[-1] = replace(last, again=run.number)
+
+    def _look_closer(self, differs: Comparison) -> None:
+        """Where a result parts and graphs draw unseen, run twice more with a look into the graphs."""
+        base = self.result.base
+        assert base is not None  # noqa: S101 - there was a run
+        if differs.draws.partings or verdict.all_seen(base):
+            return
+        first = self._run(replace(NOTHING, title="to see what graphs draw", options=_VALUES))
+        if first.timed_out or first.code != base.run.code:
+            return
+        one = profiles.profile(first)
+        for _ in range(_TRIES):
+            varied = differs.variation
+            again = replace(varied, options={**varied.options, **_VALUES})
+            run = self._run(again)
+            if run.timed_out:
+                return
+            found = comparing.compare(one, profiles.profile(run))
+            if found.partings:
+                parted = results.compare(first, run, self.watched, self.asked.tolerance)
+                self.result.closer = Comparison(varied, found, tuple(parted))
+                return
 
     def _against(self, path: str) -> None:
         self.step(f"reading {path}")
@@ -335,9 +363,10 @@ class _Session:
             result.findings = tuple(one for one in outcome.diagnostics if one.place.path in files)
             result.sources = outcome.sources
         result.notes += coincidences.notes(base, result.findings)
-        result.sites = verdict.judge(base, result.comparisons, result.reach, result.findings, files)
+        compared = [*result.comparisons, *([result.closer] if result.closer is not None else [])]
+        result.sites = verdict.judge(base, compared, result.reach, result.findings, files)
         if differs is not None:
-            result.blame = verdict.blame(differs, result.findings, files)
+            result.blame = verdict.blame(result.closer or differs, result.findings, files)
 
 
 def _seeded(summed: Sequence[Profile]) -> set[str]:

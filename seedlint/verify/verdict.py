@@ -140,7 +140,13 @@ def judge(
         else:
             at = predicted(places, findings)
         result.append(SiteVerdict(site, verdict, draws, min(parted[site], draws), under.get(site, ""), at))
-    return tuple(result)
+    looked_into = {_call(one.site) for one in result if one.verdict is not Verdict.UNSEEN}
+    return tuple(one for one in result if one.verdict is not Verdict.UNSEEN or _call(one.site) not in looked_into)
+
+
+def _call(site: Site) -> tuple[str, int, str]:
+    """Return what a site has in common with the same one inside a graph, whose stream is another."""
+    return site.file, site.line, site.api
 
 
 def blame(comparison: Comparison, findings: Sequence[Diagnostic], files: Collection[str]) -> Blame:
@@ -204,7 +210,8 @@ def chain(difference: Difference, parting: Parting) -> tuple[Step, ...]:
     steps = []
     last = [side[-1] if side else None for side in sides]
     first = last[0] or last[1]
-    if made is not None and (first is None or located(first.place, owner.run) != located(made, owner.run)):
+    at_draw = made is not None and first is None and made == draw.place
+    if made is not None and not at_draw and (first is None or first.place != made):
         steps.append(Step(located(made, owner.run), f"`{draw.stream.name}` is made"))
     if first is not None:
         texts = [_seeding(seed, draw.stream.made is not None) for seed in last]
