@@ -191,6 +191,15 @@ def test_a_module_and_a_command_are_run(verify: Callable[..., Any]) -> None:
     assert verify(*ALONE, "--", sys.executable, "unseeded.py")[0] == 1
 
 
+def test_a_program_may_lie_elsewhere(verify: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Outside the current folder it is checked, and its source shown, as well."""
+    place = tmp_path_factory.mktemp("elsewhere") / "unseeded.py"
+    shutil.copy(PROGRAMS / "unseeded.py", place)
+    code, report = verify(*ALONE, str(place))
+    assert (code, report["first"]["path"]) == (1, place.as_posix())
+    assert [finding["code"] for finding in report["first"]["predicted"]] == ["SL202"]
+
+
 def test_what_fails_is_told_from_what_differs(verify: Callable[..., Any], tmp_path: Path) -> None:
     """Exit code 3 for a program that fails alike each time, 2 for what cannot be run."""
     code, report = verify(*ALONE, "failing.py")

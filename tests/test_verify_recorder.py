@@ -475,6 +475,24 @@ def test_one_draw_more_of_tensorflow_and_keras(recorded: Any) -> None:
         "keras": ["keras"],
         "python": ["python", "keras"],
     }
+    graph = """
+        import tensorflow as tf
+        tf.random.set_seed(1)
+
+        @tf.function
+        def noisy():
+            first = tf.random.normal([])
+            second = tf.random.normal([])
+            return first, second
+
+        first, second = (float(one) for one in noisy())
+    """
+    values = []
+    for perturb in ({}, {"at": "program.py:8"}):
+        [trace] = recorded(graph, watch=["first", "second"], perturb=perturb)
+        values.append([one.summary for one in trace.results])
+    assert values[0][0] == values[1][0]
+    assert values[0][1] != values[1][1]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import engine
-from seedlint.errors import SeedlintError, UsageError, nearest
+from seedlint.errors import UsageError, nearest
 from seedlint.paths import shown
-from seedlint.selection import Selection
-from seedlint.verify import coincidences, comparing, profiles, records, results, running, verdict
+from seedlint.verify import coincidences, comparing, predictions, profiles, records, results, running, verdict
 from seedlint.verify.running import NOTHING, Runner, Variation
 from seedlint.verify.verdict import Comparison
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     Step = Callable[[str], None]
 
 REPRODUCIBLE, DIFFERS, NOT_RUN, FAILED = 0, 1, 2, 3
-_MOST_FILES = 2_000
 _VALUES = {"values": True}
 _TRIES = 2
 
@@ -358,7 +355,7 @@ class _Session:
             files.add(shown(script, cwd))
         self.step("checking what was drawn from")
         existing = {name for name in files if (cwd / name).is_file()}
-        outcome = _check(existing, cwd, result.notes) if self.asked.check else None
+        outcome = predictions.ask(existing, cwd, result.notes) if self.asked.check else None
         if outcome is not None:
             result.findings = tuple(one for one in outcome.diagnostics if one.place.path in files)
             result.sources = outcome.sources
@@ -377,27 +374,6 @@ def _seeded(summed: Sequence[Profile]) -> set[str]:
         for trace in profile.processes.values()
         for seed in trace.seeds
     }
-
-
-def _check(files: set[str], cwd: Path, notes: list[str]) -> engine.Outcome | None:
-    """Check the folder that holds all of the files, for what they import matters; or them alone if it is large."""
-    inside = sorted(name for name in files if (cwd / name).is_relative_to(cwd))
-    if not inside:
-        return None
-    folder = Path(os.path.commonpath([str((cwd / name).parent) for name in inside]))
-    count = 0
-    for _, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in running.UNWATCHED]
-        count += sum(name.endswith(".py") for name in names)
-        if count > _MOST_FILES:
-            break
-    named = inside if count > _MOST_FILES else [shown(folder, cwd), *inside]
-    chosen = Selection(extend_select=("SL107", "SL603"))
-    try:
-        return engine.check(engine.Request(paths=tuple(dict.fromkeys(named)), selection=chosen))
-    except SeedlintError as error:
-        notes.append(f"`seedlint check` could not be asked: {error}")
-        return None
 
 
 def _tail(path: Path) -> str:

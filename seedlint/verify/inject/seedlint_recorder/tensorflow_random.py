@@ -110,10 +110,16 @@ class _Decisions:
             op_callbacks.add_op_callback(self.operation)
 
     def one_more(self, module: Any, frame: FrameType) -> None:
-        """Let the global stream give one seed more, where that is asked for."""
+        """Let the global stream, or the counter that a graph takes seeds from, give one seed more where asked for."""
         try:
             context, recorder = module.context, self.recorder
-            if context.executing_eagerly() and context.global_seed() is not None:
+            if not context.executing_eagerly():
+                site = _traced_place(recorder) if recorder.options.at is not None else None
+                if site is not None and site.perturb:
+                    site.perturb = False
+                    counts, graph = module._graph_to_seed_dict, module.ops.get_default_graph()
+                    counts[graph] = counts.get(graph, 0) + 1
+            elif context.global_seed() is not None:
                 before(recorder, recorder.stream(GLOBAL), frame, context.internal_operation_seed)
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             self.recorder.fault(error, "a draw more")
