@@ -3,7 +3,8 @@
     python benchmarks/recording.py [--repeats 5] [PROGRAM...]
 
 Each program times itself (processor time, imports left out) and prints a digest of what it computed, which must be the
-same either way. Runs alternate, and the fastest of each counts.
+same either way. Runs alternate, and the fastest of each counts. `more` is how much more memory a recorded run took at
+most; `seen` also looks into TensorFlow's graphs, as two of a verification's runs may.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,21 +109,42 @@ print(time.process_time() - start, zlib.crc32(b"".join(one.detach().numpy().toby
 }
 
 
-def run(program: str, folder: Path, *, record: bool, options: dict[str, object]) -> tuple[float, str, int]:
-    """Run a program once; return its time, what it computed, and the size of its record."""
+MEMORY = "import resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"  # in kB, on Linux
+
+KINDS: dict[str, dict[str, object] | None] = {
+    "without": None,
+    "recorded": {},
+    "sampled": {"sample": 100},
+    "seen": {"values": True},
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a run took: processor time, what it computed, the size of its record, its memory at most in kB."""
+
+    seconds: float
+    result: str
+    size: int
+    memory: int
+
+
+def run(program: str, folder: Path, options: dict[str, object] | None) -> Taken:
+    """Run a program once, recorded unless `options` is None."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    if record:
+    if options is not None:
         environment["PYTHONPATH"] = os.pathsep.join([str(INJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
         environment["SEEDLINT_RECORD"] = str(folder)
         environment["SEEDLINT_RECORD_OPTIONS"] = json.dumps(options)
     script = folder / "program.py"
-    script.write_text(program, encoding="utf-8")
+    script.write_text(program + MEMORY, encoding="utf-8")
     done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    seconds, result = done.stdout.split(maxsplit=1)
+    first, memory = done.stdout.splitlines()
+    seconds, result = first.split(maxsplit=1)
     size = sum(path.stat().st_size for path in folder.glob("*.seedtrace"))
-    return float(seconds), result.strip(), size
+    return Taken(float(seconds), result.strip(), size, int(memory))
 
 
 def main() -> None:
@@ -130,23 +153,25 @@ def main() -> None:
     parser.add_argument("programs", nargs="*", help="only programs whose name holds one of these")
     parser.add_argument("--repeats", type=int, default=5)
     arguments = parser.parse_args()
-    print(f"{'program':46} {'without':>9} {'recorded':>9} {'times':>6} {'1 in 100':>9} {'times':>6} {'record':>9}")
+    print(f"{'program':46} {'without':>9} {'recorded':>9} {'1 in 100':>9} {'seen':>6} {'record':>9} {'more':>8}")
     for name, program in PROGRAMS.items():
         if arguments.programs and not any(one in name for one in arguments.programs):
             continue
-        times: dict[str, float] = {}
-        results, size = set(), 0
+        kinds = {kind: one for kind, one in KINDS.items() if kind != "seen" or name.startswith(("keras", "tensorflow"))}
+        taken: dict[str, list[Taken]] = {kind: [] for kind in kinds}
         for _ in range(arguments.repeats):
-            for kind, sample in (("without", 0), ("recorded", 1), ("sampled", 100)):
+            for kind, options in kinds.items():
                 with tempfile.TemporaryDirectory() as folder:
-                    took, result, written = run(program, Path(folder), record=bool(sample), options={"sample": sample})
-                times[kind] = min(took, times.get(kind, took))
-                results.add(result)
-                size = written if kind == "recorded" else size
-        same = "" if len(results) == 1 else "  THE RESULTS DIFFER"
+                    taken[kind].append(run(program, Path(folder), options))
+        best = {kind: min(one.seconds for one in runs) for kind, runs in taken.items()}
+        times = {kind: f"{best[kind] / best['without']:.2f}x" for kind in best}
+        memory = {kind: min(one.memory for one in runs) for kind, runs in taken.items()}
+        more = (memory["recorded"] - memory["without"]) / 1000
+        same = len({one.result for runs in taken.values() for one in runs}) == 1
         print(
-            f"{name:46} {times['without']:8.2f}s {times['recorded']:8.2f}s {times['recorded'] / times['without']:6.2f} "
-            f"{times['sampled']:8.2f}s {times['sampled'] / times['without']:6.2f} {size / 1e6:7.2f}MB{same}",
+            f"{name:46} {best['without']:8.2f}s {times['recorded']:>9} {times['sampled']:>9} "
+            f"{times.get('seen', ''):>6} "
+            f"{taken['recorded'][0].size / 1e6:7.2f}MB {more:6.1f}MB{'' if same else '  THE RESULTS DIFFER'}",
             flush=True,
         )
 

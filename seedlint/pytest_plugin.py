@@ -89,10 +89,12 @@ def _fault(result: Verification) -> str:
 
 def _leak(result: Verification) -> str:
     """Return which global streams a test seeds or draws from."""
+    from seedlint.verify.profiles import is_global  # noqa: PLC0415
+
     if result.base is None:
         return ""
     seeded = {one.stream.name for trace in result.base.run.traces for one in trace.seeds if one.stream.made is None}
     seeded = {name for name in seeded if "#" not in name}
-    drawn = {name for _, name in result.base.chains if "#" not in name and name != "entropy"} - seeded
+    drawn = {name for name in result.base.streams if is_global(name)} - seeded
     parts = [f"seeds `{name}`" for name in sorted(seeded)] + [f"draws from `{name}`" for name in sorted(drawn)]
     return ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +124,18 @@ def test_processes_that_draw_the_same_are_named(verify: Callable[..., Any]) -> N
     code, report = verify(*ALONE, "forked.py")
     assert code == 0
     assert report["runs"][0]["processes"] == 3
-    assert "processes draw the same numbers from `numpy`: main/ForkProcess-1, main/ForkProcess-2" in report["notes"]
+    same = (
+        "processes draw the same numbers from `numpy` at forked.py:10 (SL504): main/ForkProcess-1, main/ForkProcess-2"
+    )
+    assert same in report["notes"]
+
+
+def test_it_does_not_matter_which_worker_a_task_comes_to(verify: Callable[..., Any]) -> None:
+    """Tasks that seed the global streams for themselves are the same in whichever process, after whichever others."""
+    code, report = verify("--vary", "none", "--runs", "4", "tasks.py")
+    assert (code, report["first"]) == (0, None)
+    assert {one["name"] for one in report["processes"]} <= {"main/ForkPoolWorker-1", "main/ForkPoolWorker-2"}
+    assert all(one["agrees"] for one in report["processes"])
 
 
 def test_a_result_may_part_while_all_draws_agree(verify: Callable[..., Any]) -> None:
@@ -141,6 +153,30 @@ def test_results_are_compared_within_a_tolerance(verify: Callable[..., Any], tmp
     assert verify(*ALONE, "--tolerance", "1e-5", "close.py")[0] == 0
 
 
+def test_files_of_arrays_are_compared_within_a_tolerance(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """Number by number, in archives as well; without a tolerance bit by bit, and rounding is told from other values."""
+    source = """
+        import os
+        from pathlib import Path
+        import numpy as np
+        count = len(list(Path().glob("run-*")))
+        Path(f"run-{os.getpid()}").touch()
+        values = np.linspace(1, 2, 50) * (1 + count * 1e-9)
+        np.save("values.npy", values)
+        np.savez("more.npz", whole=np.arange(3), values=values.astype(complex))
+    """
+    (tmp_path / "arrays.py").write_text(textwrap.dedent(source))
+    code, report = verify(*ALONE, "--watch", "files", "arrays.py")
+    assert code == 1
+    assert report["first"]["name"] == "more.npz: values.npy"
+    assert report["first"]["kind"] == "rounding"
+    code, report = verify(*ALONE, "--tolerance", "1e-6", "arrays.py")
+    assert [report["first"]["name"].startswith("run-"), code] == [True, 1]  # what was counted with, and nothing else
+    (tmp_path / "arrays.py").write_text(textwrap.dedent(source).replace("* 1e-9", "* 1e-2"))
+    code, report = verify(*ALONE, "--tolerance", "1e-6", "arrays.py")
+    assert (report["first"]["name"], report["first"]["kind"]) == ("more.npz: values.npy", "value")
+
+
 def test_how_long_it_took_is_no_result(verify: Callable[..., Any], tmp_path: Path) -> None:
     """Timings and progress bars differ each time."""
     (tmp_path / "timed.py").write_text(
@@ -155,13 +191,22 @@ def test_a_module_and_a_command_are_run(verify: Callable[..., Any]) -> None:
     assert verify(*ALONE, "--", sys.executable, "unseeded.py")[0] == 1
 
 
+def test_a_program_may_lie_elsewhere(verify: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Outside the current folder it is checked, and its source shown, as well."""
+    place = tmp_path_factory.mktemp("elsewhere") / "unseeded.py"
+    shutil.copy(PROGRAMS / "unseeded.py", place)
+    code, report = verify(*ALONE, str(place))
+    assert (code, report["first"]["path"]) == (1, place.as_posix())
+    assert [finding["code"] for finding in report["first"]["predicted"]] == ["SL202"]
+
+
 def test_what_fails_is_told_from_what_differs(verify: Callable[..., Any], tmp_path: Path) -> None:
     """Exit code 3 for a program that fails alike each time, 2 for what cannot be run."""
     code, report = verify(*ALONE, "failing.py")
     assert (code, report["failure"]) == (3, "the program itself failed, each time alike: exit code 4")
     (tmp_path / "endless.py").write_text("while True: pass\n")
     code, report = verify("--timeout", "1", "endless.py")
-    assert (code, report["failure"]) == (2, "it did not end within 1 seconds")
+    assert (code, report["failure"]) == (2, "it did not end within 1 seconds (--timeout)")
     code, report = verify(*ALONE, "--", sys.executable, "-I", "settled.py")
     assert code == 2
 
@@ -256,7 +301,7 @@ def test_fixes_that_do_not_help_are_taken_back(seedlint: Callable[..., Result], 
     assert result.code == 1
     assert (tmp_path / "train.py").read_text() == source
     assert "The fixes were taken back" in result.out
-    assert "standard output parts" in result.out
+    assert "standard output has the same in another order" in result.out
 
 
 @pytest.mark.parametrize("arguments", [("--verify", "--", "train.py"), ("--fix", "--verify")])
@@ -287,3 +332,42 @@ def test_a_training_loop_is_verified(verify: Callable[..., Any], tmp_path: Path)
     code, report = verify(*ALONE, "--watch", "stdout,model", "free.py")
     assert (code, report["first"]["line"]) == (1, 4)
     assert report["first"]["predicted"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("program", "findings"), [("crops.py", ["SL401"]), ("counts.py", ["SL401"]), ("forest.py", [])]
+)
+def test_a_value_parts_while_all_draws_agree(verify: Callable[..., Any], program: str, findings: list[str]) -> None:
+    """Sums that threads add up in any order: no draw is blamed, and it is seen where only last digits part."""
+    code, report = verify("--vary", "none", "--runs", "5", program)
+    first = report["first"]
+    assert (code, first["what"], first["name"]) == (1, "result", "standard output")
+    assert first["kind"] in ({"rounding", "value"} if program == "crops.py" else {"rounding"})  # crops lose terms, too
+    assert {place["verdict"] for place in report["places"]} == {"stable"}
+    assert not first["predicted"]
+    assert [one["code"] for one in first["perhaps"]] == findings
+
+
+@pytest.mark.slow
+def test_an_order_parts_inside_a_graph(verify: Callable[..., Any]) -> None:
+    """Elements that take turns with one operation: two more runs look into the graph, and see other turns."""
+    code, report = verify("--vary", "none", "--runs", "4", "parallel_map.py")
+    first = report["first"]
+    assert (code, first["what"], first["kind"], first["line"]) == (1, "draw", "order", 10)
+    assert first["stream"].startswith("tensorflow graph#")
+    assert [one["code"] for one in first["predicted"]] == ["SL502"]
+    assert verdicts(report) == {10: "unstable"}
+
+
+@pytest.mark.slow
+def test_two_workers_of_a_cluster(verify: Callable[..., Any]) -> None:
+    """Each is recorded by itself: whether it repeats itself, and whether both draw the same where they should not."""
+    code, report = verify(*ALONE, "workers/launch.py")
+    assert code == 0, report["first"]
+    assert report["processes"] == [{"name": f"main/worker {number}", "agrees": True} for number in (0, 1)]
+    same = "processes draw the same numbers from `tensorflow op` at workers/train.py:18 (SL505): "
+    assert report["notes"] == [f"{same}main/worker 0, main/worker 1"]
+    code, report = verify(*ALONE, "workers/launch.py", "--free")
+    assert (code, report["first"]["line"], report["first"]["process"]) == (1, 27, "main/worker 1")
+    assert [one["agrees"] for one in report["processes"]] == [True, False]

@@ -250,6 +250,14 @@ def kept(machine: Machine, name: str, place: Place, value: Value | None) -> None
             depend(machine, order_of(item), place, f"`{title}` keeps it")
 
 
+def printed(machine: Machine, place: Place | None, values: Sequence[Value]) -> None:
+    """Follow what is printed: a set of strings, or a list of one. Listings are printed to be looked at."""
+    for value in values:
+        order = taken(machine, value, "print", place)
+        if order is not None and order.decided_by == HASHES:
+            depend(machine, order, place, "`print` shows it")
+
+
 # ---------------------------------------------------------------- positions
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import Does
+from seedlint.program import orders
 from seedlint.program.arguments import Arguments
 from seedlint.program.attributes import attribute
 from seedlint.program.buckets import HASH
@@ -51,6 +52,7 @@ _SAME = frozenset(f"builtins.{name}" for name in ("list", "tuple", "set", "sorte
     "copy.copy",
     "copy.deepcopy",
 }
+_PRINT = "builtins.print"
 _CALLING = frozenset({"builtins.min", "builtins.max"})
 """Python's own functions that call what they are given (`key=`), besides those that have one of their own here."""
 _FOLDED: dict[str, Callable[[str], str]] = {
@@ -94,6 +96,8 @@ def call_python(
     if found is not None:
         return found(machine, frame, arguments, place)
     if name.startswith("builtins."):
+        if name == _PRINT and "file" not in arguments.keywords:
+            orders.printed(machine, place, arguments.positional)
         if name in _CALLING:
             run_callbacks(machine, frame, arguments, place, repeats=True)
         text = name in {"builtins.str", "builtins.repr", "builtins.format", "builtins.hex"}

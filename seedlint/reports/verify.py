@@ -7,11 +7,14 @@ The JSON object has these keys:
      "first": null or {"what": "draw" or "result", "name", "kind", "varied", "runs", "path", "line", "function", "api",
                        "stream", "process", "index", "values", "where", "chain", "predicted", "perhaps"},
      "places": [{"path", "line", "function", "api", "stream", "verdict", "draws", "parted", "varied", "predicted"}],
+     "processes": [{"name", "agrees"}],
      "reach": [{"perturbed", "places", "results"}],
      "results", "environment", "recorded_environment", "notes"}
 
-`status` is the exit code. `values` are the digests of a draw, or what a result is, in both runs. `predicted` lists
-findings of `seedlint check` as `{code, name, path, line, message}`.
+`status` is the exit code. `values` are the digests of a draw, or what a result is, in both runs. `kind` says how these
+part: a draw by its `value`, by its `order` (another call or thread has its turn) or by `count` (one run draws on); a
+result by `value`, `order` (the same, arranged otherwise) or `rounding` (in the last digits of numbers). `predicted`
+lists findings of `seedlint check` as `{code, name, path, line, message}`.
 """
 
 from __future__ import annotations
@@ -28,19 +31,26 @@ from seedlint.reports.frames import Mark, frame
 from seedlint.reports.full import RELATED, painted
 from seedlint.reports.text import count, printable
 from seedlint.verify import records
-from seedlint.verify.verdict import Verdict
+from seedlint.verify.contents import ORDER, ROUNDING, VALUE
+from seedlint.verify.verdict import Verdict, all_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from seedlint.diagnostics import Diagnostic
-    from seedlint.verify.comparing import Site
+    from seedlint.verify.profiles import Site
     from seedlint.verify.session import Proof, Verification
     from seedlint.verify.verdict import Blame, Comparison, SiteVerdict
 
 _PIPED_WIDTH = 120
 _MOST_LISTED = 20
+_MOST_PROCESSES = 8
 _SHORT = 60
+_HOW = {
+    VALUE: "parts",
+    ORDER: "has the same in another order",
+    ROUNDING: "parts in the last digits of numbers",
+}
 _STYLES = {
     Verdict.UNSTABLE: "bold red",
     Verdict.FRAGILE: "bold yellow",
@@ -59,6 +69,8 @@ def render(result: Verification, *, colour: bool = False, terminal: bool = False
         blocks.append(_blame(result, result.blame, width))
     if result.sites:
         blocks.append(_sites(result.sites))
+    if len(result.parting_by_process) > 1:
+        blocks.append(_processes(result))
     if result.reach:
         blocks.append(_reach(result))
     blocks.append(_ending(result))
@@ -95,13 +107,15 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
             _fact(block, "whose turn", ", ".join(turns))
     elif parted is not None:
         profile = comparison.draws.one
-        unseen = any(not seen.digests for seen in profile.sites.values())
-        agree = "all draws agree" if not unseen else "all draws whose values are seen agree"
+        agree = "all draws agree" if all_seen(profile) else "all draws whose values are seen agree"
         agree = agree if profile.draws else "nothing was drawn"
-        block.append(f": {printable(parted.name)} parts, while {agree}{varied}\n", "bold")
+        block.append(f": {printable(parted.name)} {_HOW[parted.how]}, while {agree}{varied}\n", "bold")
         where = f" ({parted.where})" if parted.where else ""
         for text, title in ((parted.first, titles[0]), (parted.second, titles[1])):
             _fact(block, f"{title}{where}", text)
+        if parted.how == ROUNDING:
+            says = f"by {parted.apart:.1g} of their size at most, as sums do whose terms come in another order"
+            _fact(block, "numbers differ", says)
         if parted.there_before:
             _fact(block, "note", "the file was there before: if the program reads or extends it, use --fresh")
     _predictions(block, blame)
@@ -148,10 +162,10 @@ def _fact(block: Text, name: str, text: str) -> None:
 
 
 def _predictions(block: Text, blame: Blame) -> None:
-    for finding in blame.findings:
-        _fact(block, "predicted", _named(finding))
-    for finding in blame.perhaps[:5]:
-        _fact(block, "perhaps", _named(finding))
+    for text in dict.fromkeys(map(_named, blame.findings)):
+        _fact(block, "predicted", text)
+    for text in list(dict.fromkeys(map(_named, blame.perhaps)))[:5]:
+        _fact(block, "perhaps", text)
     if not blame.findings and not blame.perhaps:
         _fact(block, "predicted", "by no finding of `seedlint check`")
 
@@ -179,6 +193,22 @@ def _sites(sites: Sequence[SiteVerdict]) -> Text:
             block.append("\n")
         if len(found) > _MOST_LISTED:
             block.append(f"  and {len(found) - _MOST_LISTED} more\n")
+    block.append("\n")
+    return block
+
+
+def _processes(result: Verification) -> Text:
+    """Return which processes repeat themselves, where several draw."""
+    block = Text()
+    parting = result.parting_by_process
+    for parts, says, style in ((True, "parts", Verdict.UNSTABLE), (False, "repeats itself", Verdict.STABLE)):
+        names = [name for name in parting if parting[name] is parts]
+        if not names:
+            continue
+        block.append(says, _STYLES[style])
+        more = f" and {len(names) - _MOST_PROCESSES} more" if len(names) > _MOST_PROCESSES else ""
+        listed = ", ".join(names[:_MOST_PROCESSES])
+        block.append(f": {'process' if len(names) == 1 else 'each of the processes'} {printable(listed)}{more}\n")
     block.append("\n")
     return block
 
@@ -239,7 +269,8 @@ def _ending(result: Verification) -> Text:
         says = "agrees" if comparison.agrees else "parts"
         name = "the record" if result.theirs is not None else comparison.draws.other.run.title
         varied = "" if result.theirs is not None else f", {comparison.variation.title}"
-        block.append(f"{name}{varied}: {says}\n")
+        again = f", and run {comparison.again} parts in the same way" if comparison.again is not None else ""
+        block.append(f"{name}{varied}: {says}{again}\n")
     good = result.status == 0
     block.append("Reproducible" if good else "Not reproducible", _STYLES[Verdict.STABLE if good else Verdict.UNSTABLE])
     block.append(f": {count(len(result.comparisons) + 1, 'run')}, ")
@@ -331,6 +362,7 @@ def document(result: Verification) -> dict[str, Any]:
             }
             for one in result.sites
         ],
+        "processes": [{"name": name, "agrees": not parts} for name, parts in result.parting_by_process.items()],
         "reach": [
             {
                 "perturbed": comparison.variation.name.removeprefix("perturb "),
@@ -394,7 +426,8 @@ def _first(blame: Blame) -> dict[str, Any]:
             "values": [None if one is None else one.digest for one in (parting.first, parting.second)],
         }
     elif result is not None:
-        about |= {"name": result.name, "kind": "result", "values": [result.first, result.second], "where": result.where}
+        values = [result.first, result.second]
+        about |= {"name": result.name, "kind": result.how, "values": values, "where": result.where}
     return about
 
 

@@ -1,14 +1,7 @@
 """Kept records: one file that holds a run's traces and results, and the environment that it ran in.
 
-A record is a tar file, so that it can be written from the front and read as far as it was written:
-
-    run-1/about.json             {"format": 1, "environment", "code", "cwd", "argv"}
-    run-1/traces/*.seedtrace     one a process, as the recorder wrote it (its format: `traces`)
-    run-1/stdout
-    run-1/written.json           {path: digest of content} of the files that the run wrote
-    run-1/files/...              those of them that are not large
-
-`environment` is `{system, machine, cpus, python, libraries, variables}`.
+A record is a tar file, so that it can be written from the front and read as far as it was written. Its format stands in
+`record-format.md`, beside this file.
 """
 
 from __future__ import annotations

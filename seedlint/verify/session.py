@@ -8,12 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import engine
-from seedlint.baselines.keeping import Against
-from seedlint.errors import SeedlintError, UsageError, nearest
+from seedlint.errors import UsageError, nearest
 from seedlint.paths import shown
-from seedlint.selection import Selection
-from seedlint.verify import comparing, records, results, running, verdict
+from seedlint.verify import coincidences, comparing, predictions, profiles, records, results, running, verdict
 from seedlint.verify.running import NOTHING, Runner, Variation
 from seedlint.verify.verdict import Comparison
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
     from seedlint.diagnostics import Diagnostic
     from seedlint.source import SourceFile
-    from seedlint.verify.comparing import Profile
+    from seedlint.verify.profiles import Profile
     from seedlint.verify.results import Watched
     from seedlint.verify.running import Run, Target
     from seedlint.verify.verdict import Blame, SiteVerdict
@@ -30,9 +27,8 @@ if TYPE_CHECKING:
     Step = Callable[[str], None]
 
 REPRODUCIBLE, DIFFERS, NOT_RUN, FAILED = 0, 1, 2, 3
-_MOST_FILES = 2_000
-_MACHINE = "entropy"
-"""The stream of what nobody can seed, so that one draw more says nothing."""
+_VALUES = {"values": True}
+_TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,7 @@ class Verification:
         base: the first run, summed up.
         comparisons: the first run against each other one; `reach` against the perturbed ones.
         sites: the verdict on each place that draws.
+        closer: two runs that show what graphs draw, where nothing else shows what parts.
         blame: the first thing that parts, if anything does.
         failure: why the program failed, or could not be run.
         ours, theirs: the environment of the run, and the one of the record that it was compared with.
@@ -88,6 +85,7 @@ class Verification:
     base: Profile | None = None
     comparisons: list[Comparison] = field(default_factory=list)
     reach: list[Comparison] = field(default_factory=list)
+    closer: Comparison | None = None
     sites: tuple[SiteVerdict, ...] = ()
     blame: Blame | None = None
     failure: str = ""
@@ -98,6 +96,16 @@ class Verification:
     theirs: Mapping[str, Any] | None = None
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[str, SourceFile] = field(default_factory=dict)
+
+    @property
+    def parting_by_process(self) -> dict[str, bool]:
+        """Of each process that draws, by its descent: whether its draws part in any comparison."""
+        summed = [] if self.base is None else [self.base, *(one.draws.other for one in self.comparisons)]
+        drawing = dict.fromkeys(
+            process for profile in summed for process in dict.fromkeys(key.process for key in profile.chains)
+        )
+        parted = {parting.process for one in self.comparisons for parting in one.draws.partings}
+        return {name: name in parted for name in drawing}
 
 
 @dataclass(frozen=True)
@@ -173,7 +181,7 @@ class _Session:
         first = self._run(NOTHING)
         if not self._usable(first):
             return
-        result.base = comparing.profile(first)
+        result.base = profiles.profile(first)
         result.ours = records.environment(first)
         result.watched = tuple(results.names(first, self.watched))
         self.keeper.add(first, result.ours)
@@ -192,6 +200,8 @@ class _Session:
             result.status = REPRODUCIBLE if differs is None else DIFFERS
         if differs is None and self.asked.against is None and self.asked.reach:
             self._perturb()
+        if differs is not None and self.asked.against is None:
+            self._look_closer(differs)
         self._judge(differs)
 
     def _repeat(self) -> None:
@@ -217,9 +227,33 @@ class _Session:
         before = last.draws.other
         run = self._run(variation)
         parted = results.compare(before.run, run, self.watched, self.asked.tolerance)
-        if parted or comparing.compare(before, comparing.profile(run)).partings:
-            chance = replace(NOTHING, title="by chance: with the same variation, the run after it differs again")
+        if parted or comparing.compare(before, profiles.profile(run)).partings:
+            chance = replace(NOTHING, title=f"by chance: {run.title}, varied in the same way, differs from it")
             self.result.comparisons[-1] = replace(last, variation=chance)
+        else:
+            self.result.comparisons[-1] = replace(last, again=run.number)
+
+    def _look_closer(self, differs: Comparison) -> None:
+        """Where a result parts and graphs draw unseen, run twice more with a look into the graphs."""
+        base = self.result.base
+        assert base is not None  # noqa: S101 - there was a run
+        if differs.draws.partings or verdict.all_seen(base):
+            return
+        first = self._run(replace(NOTHING, title="to see what graphs draw", options=_VALUES))
+        if first.timed_out or first.code != base.run.code:
+            return
+        one = profiles.profile(first)
+        for _ in range(_TRIES):
+            varied = differs.variation
+            again = replace(varied, options={**varied.options, **_VALUES})
+            run = self._run(again)
+            if run.timed_out:
+                return
+            found = comparing.compare(one, profiles.profile(run))
+            if found.partings:
+                parted = results.compare(first, run, self.watched, self.asked.tolerance)
+                self.result.closer = Comparison(varied, found, tuple(parted))
+                return
 
     def _against(self, path: str) -> None:
         self.step(f"reading {path}")
@@ -228,15 +262,13 @@ class _Session:
         now = self.runner.runs[0].traces[0].process.argv[1:]
         if (then := kept.run.traces[0].process.argv[1:]) != now:
             self.result.notes.append(f"the record is one of another command: {' '.join(then)}")
-        self.result.comparisons.append(self._held(comparing.profile(kept.run), NOTHING, kept.run))
+        self.result.comparisons.append(self._held(profiles.profile(kept.run), NOTHING, kept.run))
 
     def _perturb(self) -> None:
         """Let something else draw once more from the global streams."""
         base = self.result.base
         assert base is not None  # noqa: S101 - there was a run
-        streams = [
-            name for name in dict.fromkeys(name for _, name in base.chains) if "#" not in name and name != _MACHINE
-        ]
+        streams = [name for name in base.streams if profiles.is_global(name)]
         if not streams:
             return
         together = [streams] if not self.asked.perturb else [[name] for name in streams]
@@ -258,7 +290,7 @@ class _Session:
         if run.timed_out:
             self.result.notes.append(f"{run.title} ({variation.title}) did not end in time")
             return
-        comparison = self._held(comparing.profile(run), variation, run)
+        comparison = self._held(profiles.profile(run), variation, run)
         moved = {site.stream for site in comparison.draws.sites}
         still = [name for name in variation.options["perturb"].get("streams", ()) if name not in moved]
         if still:  # a stream that gave one number more gives others from there on, unless nobody sees them
@@ -287,7 +319,7 @@ class _Session:
         run = self._run(variation)
         if run.timed_out:
             self.result.notes.append(f"{run.title} ({variation.title}) did not end in time")
-        comparison = self._held(comparing.profile(run), variation, run)
+        comparison = self._held(profiles.profile(run), variation, run)
         self.result.comparisons.append(comparison)
         return comparison.agrees
 
@@ -300,7 +332,7 @@ class _Session:
     def _usable(self, run: Run) -> bool:
         result = self.result
         if run.timed_out:
-            result.failure = f"it did not end within {self.asked.timeout:g} seconds"
+            result.failure = f"it did not end within {self.asked.timeout:g} seconds (--timeout)"
         elif not run.traces and run.code:
             result.status, result.failure = FAILED, f"it failed before Python could be recorded: exit code {run.code}"
         elif not run.traces:
@@ -315,55 +347,33 @@ class _Session:
         base = result.base
         assert base is not None  # noqa: S101 - there was a run
         cwd = self.runner.cwd
-        profiles = [base, *(one.draws.other for one in result.comparisons)]
-        files = {site.file for profile in profiles for site in profile.sites}
-        files |= {place for place in _seeded(profiles) if place}
+        summed = [base, *(one.draws.other for one in result.comparisons)]
+        files = {site.file for profile in summed for site in profile.sites}
+        files |= {place for place in _seeded(summed) if place}
         script = result.target.script
         if script is not None:
             files.add(shown(script, cwd))
-        result.notes += comparing.coincidences(base)
         self.step("checking what was drawn from")
         existing = {name for name in files if (cwd / name).is_file()}
-        outcome = _check(existing, cwd, result.notes) if self.asked.check else None
+        outcome = predictions.ask(existing, cwd, result.notes) if self.asked.check else None
         if outcome is not None:
             result.findings = tuple(one for one in outcome.diagnostics if one.place.path in files)
             result.sources = outcome.sources
-        result.sites = verdict.judge(base, result.comparisons, result.reach, result.findings, files)
+        result.notes += coincidences.notes(base, result.findings)
+        compared = [*result.comparisons, *([result.closer] if result.closer is not None else [])]
+        result.sites = verdict.judge(base, compared, result.reach, result.findings, files)
         if differs is not None:
-            result.blame = verdict.blame(differs, result.findings, files)
+            result.blame = verdict.blame(result.closer or differs, result.findings, files)
 
 
-def _seeded(profiles: Sequence[Profile]) -> set[str]:
+def _seeded(summed: Sequence[Profile]) -> set[str]:
     """Return the files in which streams are made or seeded."""
     return {
-        comparing.located(seed.place, profile.run).file
-        for profile in profiles
+        profiles.located(seed.place, profile.run).file
+        for profile in summed
         for trace in profile.processes.values()
         for seed in trace.seeds
     }
-
-
-def _check(files: set[str], cwd: Path, notes: list[str]) -> engine.Outcome | None:
-    """Check the folder that holds all of the files, for what they import matters; or them alone if it is large."""
-    inside = sorted(name for name in files if (cwd / name).is_relative_to(cwd))
-    if not inside:
-        return None
-    folder = Path(os.path.commonpath([str((cwd / name).parent) for name in inside]))
-    count = 0
-    for _, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in running.UNWATCHED]
-        count += sum(name.endswith(".py") for name in names)
-        if count > _MOST_FILES:
-            break
-    named = inside if count > _MOST_FILES else [shown(folder, cwd), *inside]
-    chosen = Selection(extend_select=("SL107", "SL108", "SL603"))
-    try:
-        paths = tuple(dict.fromkeys(named))
-        # What a baseline knows explains a run as well as what is new.
-        return engine.check(engine.Request(paths=paths, selection=chosen, against=Against(none=True)))
-    except SeedlintError as error:
-        notes.append(f"`seedlint check` could not be asked: {error}")
-        return None
 
 
 def _tail(path: Path) -> str:

@@ -1,19 +1,6 @@
 """Read what the recorder wrote of one process: a `.seedtrace` file, whole or cut off by a killed run.
 
-A file is the line `seedtrace 1`, then blocks: a length of four bytes (big-endian) and as many bytes of zlib data, which
-are lines of JSON, each an array whose first item says what it is:
-
-- `["process", {...}]`: the fields of `Process`; the first line.
-- `["place", id, file, line, function]`, `["stream", id, name, made]` (made: a place's id, or null),
-  `["api", id, name]`, `["head", id, api, place, stream, thread]`: what draws have in common. Each comes before the
-  first use of its id.
-- `["draws", [head, ...], digests]`: draws in the order in which they were made, with eight hexadecimal digits a draw:
-  a CRC-32 of the value with its type and shape. `["unseen", head]`: one whose value was not seen.
-  They are counted in their stream and at their place; where not all are recorded, their numbers are written:
-  `["d", api, place, stream, index, at_place, thread, digest]`.
-- `["seed", api, place, stream, value, source]`, `["entropy", api, place, bytes]`, `["state", phase, {stream: digest}]`,
-  `["library", name, version, known]`, `["result", name, kind, digest, summary]`, `["note", text]` and
-  `["end", code, draws, dropped]`: the fields of `Seed`, `Entropy`, `State`, `Library`, `Result`, `Note` and `End`.
+Its format stands in `record-format.md`, beside this file.
 
 `read` keeps everything but the draws, of which there may be millions; `draws` and `events` go through the file anew, a
 block at a time. Lines of a kind not known here are passed over.
@@ -34,6 +21,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".seedtrace"
 MAGIC = b"seedtrace 1\n"
+_DRAWS = (b'["draws"', b'["unseen"', b'["d",')
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +187,10 @@ class _Tables:
 def read(path: Path) -> Trace:
     """Read all of a trace but its draws."""
     found: dict[type, list[Any]] = {}
-    for event in events(path):
-        if not isinstance(event, Draw):
+    tables = _Tables()
+    for row in rows(path, draws=False):
+        event = _event(row, tables)
+        if event is not None:
             found.setdefault(type(event), []).append(event)
     if Process not in found:
         raise SeedlintError(f"{path}: the record of a process that was killed before it began")
@@ -236,8 +226,8 @@ def events(path: Path) -> Iterator[Event]:
             yield event
 
 
-def rows(path: Path) -> Iterator[list[Any]]:
-    """Go through the arrays of a trace; a block that is not whole ends it."""
+def rows(path: Path, *, draws: bool = True) -> Iterator[list[Any]]:
+    """Go through the arrays of a trace, those of draws left out if not asked for; a block that is not whole ends it."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise SeedlintError(f"{path}: not a record of seedlint, or one of another version")
@@ -245,8 +235,9 @@ def rows(path: Path) -> Iterator[list[Any]]:
             data = file.read(size := int.from_bytes(head, "big"))
             if len(data) < size:
                 return
-            for line in zlib.decompress(data).splitlines():
-                yield json.loads(line)
+            for line in zlib.decompress(data).split(b"\n"):
+                if draws or not line.startswith(_DRAWS):
+                    yield json.loads(line)
 
 
 def _event(row: list[Any], tables: _Tables) -> Event | None:

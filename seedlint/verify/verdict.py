@@ -12,14 +12,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from seedlint.verify import traces
-from seedlint.verify.comparing import Difference, Parting, Profile, Site, located
+from seedlint.verify.contents import VALUE
+from seedlint.verify.profiles import Profile, Site, located
 from seedlint.verify.traces import Draw, Place, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from seedlint.diagnostics import Diagnostic
-    from seedlint.verify.results import ResultParting
+    from seedlint.verify.comparing import Difference, Parting
+    from seedlint.verify.contents import ResultParting
     from seedlint.verify.running import Variation
 
 
@@ -34,11 +36,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two runs held against one another, and what parts."""
+    """Two runs held against one another, and what parts; `again` is the number of a run that parts in the same way."""
 
     variation: Variation
     draws: Difference
     results: tuple[ResultParting, ...]
+    again: int | None = None
 
     @property
     def agrees(self) -> bool:
@@ -79,12 +82,15 @@ class Blame:
     perhaps: tuple[Diagnostic, ...] = ()
 
 
-_NO_PREDICTION = ("SL0", "SL201", "SL203", "SL3")
-"""Rules that speak of what is fragile or wrong, but the same in every run."""
+_NO_PREDICTION = ("SL0", "SL201", "SL203", "SL3", "SL4")
+"""Rules that speak of what is fragile or wrong, but the same in every run; or of results, and not of draws."""
 
 _ORDERS = ("SL501", "SL502", "SL506", "SL508")
+_DRAWS = ("SL1", "SL202", "SL504")
+"""Rules that speak of draws: they say nothing of what differs while all draws agree."""
+
 _BEHIND = {
-    "hash-seed": ("SL601", "SL604"),
+    "hash-seed": ("SL601", "SL604", "SL104"),
     "listing-order": ("SL602",),
     "threads": ("SL4", *_ORDERS, "SL603"),
     "time": ("SL104", "SL107"),
@@ -127,14 +133,20 @@ def judge(
             verdict = Verdict.FRAGILE
         elif not seen[site].digests:
             verdict = Verdict.UNSEEN
-        made = seen[site].made
-        places = [Place(site.file, site.line, site.function), *([made] if made is not None else [])]
+        origins = (seen[site].made, seen[site].seeded)
+        places = [Place(site.file, site.line, site.function), *(place for place in origins if place is not None)]
         if verdict is Verdict.UNSTABLE:
             at = _predicting(places, findings, under[site], files)
         else:
             at = predicted(places, findings)
         result.append(SiteVerdict(site, verdict, draws, min(parted[site], draws), under.get(site, ""), at))
-    return tuple(result)
+    looked_into = {_call(one.site) for one in result if one.verdict is not Verdict.UNSEEN}
+    return tuple(one for one in result if one.verdict is not Verdict.UNSEEN or _call(one.site) not in looked_into)
+
+
+def _call(site: Site) -> tuple[str, int, str]:
+    """Return what a site has in common with the same one inside a graph, whose stream is another."""
+    return site.file, site.line, site.api
 
 
 def blame(comparison: Comparison, findings: Sequence[Diagnostic], files: Collection[str]) -> Blame:
@@ -147,10 +159,17 @@ def blame(comparison: Comparison, findings: Sequence[Diagnostic], files: Collect
     perhaps: tuple[Diagnostic, ...] = ()
     if not told:
         codes = _BEHIND.get(comparison.variation.name, ())
-        if parting is not None and parting.kind != "value":
+        if (parting.kind if parting is not None else result.how if result is not None else VALUE) != VALUE:
             codes = (*codes, *_ORDERS)
+        if parting is None and all_seen(comparison.draws.one):
+            codes = tuple(code for code in codes if code not in _DRAWS)
         perhaps = _of_rules(codes, findings, files)
     return Blame(comparison, parting, result, steps, told, perhaps)
+
+
+def all_seen(profile: Profile) -> bool:
+    """Whether the values of all draws were seen."""
+    return all(seen.digests for seen in profile.sites.values())
 
 
 def _predicting(
@@ -191,7 +210,8 @@ def chain(difference: Difference, parting: Parting) -> tuple[Step, ...]:
     steps = []
     last = [side[-1] if side else None for side in sides]
     first = last[0] or last[1]
-    if made is not None and (first is None or located(first.place, owner.run) != located(made, owner.run)):
+    at_draw = made is not None and first is None and made == draw.place
+    if made is not None and not at_draw and (first is None or first.place != made):
         steps.append(Step(located(made, owner.run), f"`{draw.stream.name}` is made"))
     if first is not None:
         texts = [_seeding(seed, draw.stream.made is not None) for seed in last]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 STREAM = "jax"
-TRIED = ((0, 12), (0, 12))
+TRIED = ((0, 10), (0, 12))
 """The versions of JAX that this was tried with, from and to."""
 MAKERS = frozenset({"key", "PRNGKey"})
 OTHERS = frozenset(

@@ -19,6 +19,7 @@ class Options:
         buffer: how many events are kept in memory.
         clock_offset: seconds that the clock is to be wrong by.
         listing: `reversed` turns the order of directory listings round.
+        values: whether to see what operations of TensorFlow's graphs give, for which the graphs are changed.
         watch: names of the program's variables whose values are to be recorded at its end; `*` for all.
         project: folders whose files are the user's; without any, all that is no library's and not Python's own.
 
@@ -30,6 +31,7 @@ class Options:
     buffer: int = 4096
     clock_offset: float | None = None
     listing: str | None = None
+    values: bool = False
     watch: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
 
@@ -45,6 +47,7 @@ def from_environment() -> Options:
         buffer=max(1, int(given.get("buffer") or 4096)),
         clock_offset=given.get("clock_offset"),
         listing=given.get("listing"),
+        values=bool(given.get("values")),
         watch=tuple(given.get("watch") or ()),
         project=tuple(os.path.join(os.path.abspath(one), "") for one in given.get("project") or ()),
     )

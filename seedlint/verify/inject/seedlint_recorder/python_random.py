@@ -59,7 +59,7 @@ def _draw(module: Any, recorder: Recorder, name: str) -> Any:
     original, hidden, machine = getattr(module.Random, name), module._inst, module.SystemRandom
     whole, own, system = (recorder.api(f"random.{part}{name}") for part in ("", "Random.", "SystemRandom."))
     stream_of, drawn, perturbed = _streams(module, recorder), recorder.drawn, perturbs(recorder)
-    in_place = name == "shuffle"
+    in_place, owned = name == "shuffle", recorder.owned
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         frame = getframe(1)
@@ -68,8 +68,9 @@ def _draw(module: Any, recorder: Recorder, name: str) -> Any:
         value = original(self, *args, **kwargs)
         try:
             seen = value if not in_place else args[0] if args else kwargs.get("x")
-            if self is hidden:
-                drawn(whole, whole_stream, seen, frame)
+            stream = whole_stream if self is hidden else owned.get(id(self))
+            if stream is not None:
+                drawn(whole if self is hidden else own, stream, seen, frame)
             elif isinstance(self, machine):
                 _machine_drawn(recorder, system, seen, frame)
             else:

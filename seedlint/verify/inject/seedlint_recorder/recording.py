@@ -28,18 +28,25 @@ _MOST_SITES = 100_000
 _MOST_HEADS = 10_000  # a program that makes a generator for each draw has one for each
 _MOST_PLAIN = 1_000_000  # a seed that is no larger is no time
 _ENVIRONMENT = ("PYTHON", "TF_", "CUDA_", "CUBLAS_", "CUDNN_", "XLA_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_")
-_ENVIRONMENT_ALSO = ("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE")
+_ENVIRONMENT_ALSO = (
+    *("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE"),
+    *("RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"),
+)
 _PRIVATE = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE")
 
 
 class Api:
-    """The name of what was called; its number is given when it is first used."""
+    """The name of what was called; its number is given when it is first used.
 
-    __slots__ = ("id", "name")
+    `recent` is what it was last called for, by the offset of the call in its code: (code, stream, thread, head).
+    """
+
+    __slots__ = ("id", "name", "recent")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.id = 0
+        self.recent: dict[int, tuple[Any, Stream, int, int]] = {}
 
 
 class Site:
@@ -124,19 +131,29 @@ class Recorder:
 
     def _drawn(self) -> Any:
         heads, buffer, append, thread = self.heads, self.buffer, self.buffer.append, self.thread
-        limit, head_of, counted = self.options.buffer, self._head_of, self._counted
-        sampled = self.options.sample > 1
+        limit, head_of, keep = self.options.buffer, self._head_of, self._keep
+        sample, counts, skip = self.options.sample, self.counts, self.skipped.__next__
 
         def drawn(api: Api, stream: Stream, value: Any, frame: FrameType) -> None:
             """Record a draw, made by `frame` or what it calls; one made inside another draw is part of that."""
-            key = (id(frame.f_code), frame.f_lasti, api, stream.serial, thread.number)
-            head = heads.get(key)
-            if head is None:
-                head = head_of(key, api, stream, frame)
+            # Loops call from the same few places again and again: that is looked up without hashing all of it.
+            last = api.recent.get(frame.f_lasti)
+            if last is not None and last[0] is frame.f_code and last[1] is stream and last[2] == thread.number:
+                head = last[3]
+            else:
+                key = (id(frame.f_code), frame.f_lasti, api, stream.serial, thread.number)
+                found = heads.get(key)
+                head = found if found is not None else head_of(key, api, stream, frame)
+                if key in heads:
+                    api.recent[frame.f_lasti] = (frame.f_code, stream, thread.number, head)
             if not head:
                 return
-            if sampled:
-                counted(head, value)
+            if sample > 1:
+                index, at_place = stream.next(), counts[head][2].next()
+                if at_place % sample:
+                    skip()
+                else:
+                    keep(head, index, at_place, digest(value))
                 return
             kind = value.__class__
             append((head, crc32(dumps(value, 2)) if kind is float or kind is int else digest(value)))
@@ -149,7 +166,11 @@ class Recorder:
         """Record a draw at a known place whose value is known by its digest only, or not at all."""
         head = self._head(api, stream, site)
         if self.options.sample > 1:
-            self._counted(head, value, seen=False)
+            index, at_place = stream.next(), site.next()
+            if at_place % self.options.sample:
+                next(self.skipped)
+            else:
+                self._keep(head, index, at_place, value)
         elif value is None:
             self.add(["unseen", head])
             self.written += 1
@@ -165,7 +186,7 @@ class Recorder:
         head = 0 if site is None else self._head(api, stream, site)
         if owner in (USER, OWN):  # else it depends on who called the library
             if len(self.heads) >= _MOST_HEADS:
-                self.heads.clear()
+                self._forget_calls()
             self.kept[key[0]] = frame.f_code
             self.heads[key] = head
         return head
@@ -178,27 +199,28 @@ class Recorder:
             row = [api.id or self._name_api(api), site.id, stream.id or self._name_stream(stream), number]
             if len(self.heads_at) >= _MOST_HEADS:
                 self.heads_at.clear()
-                self.heads.clear()
                 self.counts.clear()
+                self._forget_calls()
             head = self.ids()
             self.add(["head", head, *row])
             self.heads_at[key] = head
             self.counts[head] = (api, stream, site, number)
         return head
 
-    def _counted(self, head: int, value: Any, *, seen: bool = True) -> None:
-        """Count a draw where not all are recorded; record it, with its numbers, if it is one of those that are."""
+    def _keep(self, head: int, index: int, at_place: int, value: int | None) -> None:
+        """Record one of those draws that are recorded where not all are, with its numbers."""
         api, stream, site, thread = self.counts[head]
-        index, at_place = stream.next(), site.next()
-        if at_place % self.options.sample:
-            next(self.skipped)
-            return
-        found = digest(value) if seen else value
-        text = "" if found is None else f"{found:08x}"
+        text = "" if value is None else f"{value:08x}"
         self.add(["d", api.id, site.id, stream.id, index, at_place, thread, text])
         self.written += 1
         if len(self.buffer) >= self.options.buffer:
             self.flush()
+
+    def _forget_calls(self) -> None:
+        """Forget which call draws from what; it is found out anew."""
+        self.heads.clear()
+        for api in list(self.apis.values()):
+            api.recent.clear()
 
     # What else happens.
 
@@ -322,8 +344,8 @@ class Recorder:
         site = self.place(key)
         if len(self.sites) >= _MOST_SITES:
             self.sites.clear()
-            self.heads.clear()
             self.kept.clear()
+            self._forget_calls()
         self.kept[id(code)] = code  # so that no other code object gets its number
         self.sites[id(code), frame.f_lasti] = site
         return site
@@ -439,6 +461,7 @@ class Recorder:
         for table in named:
             for one in list(table.values()):
                 one.id = 0
+        self._forget_calls()
         self.role = "fork"
         self.parent = os.getppid()
         self.begun = self.ended = False

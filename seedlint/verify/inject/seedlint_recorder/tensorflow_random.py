@@ -2,7 +2,8 @@
 
 `get_seed` is where every operation with a seed learns whether it takes from the global seed or from its own; what the
 operation gave is seen by a callback for operations (as TensorFlow's own debugger uses), put in place in each thread
-that asks for a seed. In a graph the operation is seen when it is traced, and its values are not.
+that asks for a seed. In a graph the operation is seen when it is traced, and its values are not, unless that is asked
+for: then the graph hands them over as it runs.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from .tensors import seen
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Recorder, Site
+    from .recording import Api, Recorder, Site
 
-GLOBAL, OWN_SEED = "tensorflow", "tensorflow op"
+GLOBAL, OWN_SEED, GRAPH = "tensorflow", "tensorflow op", "tensorflow graph"
 TRIED = ((2, 21), (2, 21))
 """The versions of TensorFlow that this was tried with, from and to."""
 DATASETS = ("ShuffleDataset", "ShuffleAndRepeatDataset", "RandomDataset", "AnonymousSeedGenerator")
@@ -109,10 +110,16 @@ class _Decisions:
             op_callbacks.add_op_callback(self.operation)
 
     def one_more(self, module: Any, frame: FrameType) -> None:
-        """Let the global stream give one seed more, where that is asked for."""
+        """Let the global stream, or the counter that a graph takes seeds from, give one seed more where asked for."""
         try:
             context, recorder = module.context, self.recorder
-            if context.executing_eagerly() and context.global_seed() is not None:
+            if not context.executing_eagerly():
+                site = _traced_place(recorder) if recorder.options.at is not None else None
+                if site is not None and site.perturb:
+                    site.perturb = False
+                    counts, graph = module._graph_to_seed_dict, module.ops.get_default_graph()
+                    counts[graph] = counts.get(graph, 0) + 1
+            elif context.global_seed() is not None:
                 before(recorder, recorder.stream(GLOBAL), frame, context.internal_operation_seed)
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             self.recorder.fault(error, "a draw more")
@@ -125,8 +132,8 @@ class _Decisions:
         outputs: Any,
         op_name: Any = None,  # noqa: ARG002 - TensorFlow passes it
         graph: Any = None,
-    ) -> None:
-        """Take in an operation, if it draws."""
+    ) -> Any:
+        """Take in an operation, if it draws; return what takes the place of its outputs, or None."""
         draws = self.drawing.get(op_type)
         if draws is None:
             text = op_type.decode() if isinstance(op_type, bytes) else str(op_type)
@@ -134,13 +141,14 @@ class _Decisions:
             draws = "seed2" in names or b"seed2" in names or text.startswith(DATASETS)
             self.drawing[op_type] = draws
         if not draws:
-            return
+            return None
         try:
-            self._drawn(op_type, outputs, graph, getframe(1))
+            return self._drawn(op_type, outputs, graph, getframe(1))
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             self.recorder.fault(error, f"operation {op_type}")
+            return None
 
-    def _drawn(self, op_type: Any, outputs: Any, graph: Any, frame: FrameType) -> None:
+    def _drawn(self, op_type: Any, outputs: Any, graph: Any, frame: FrameType) -> Any:
         recorder, thread = self.recorder, self.recorder.thread
         text = op_type.decode() if isinstance(op_type, bytes) else str(op_type)
         api = recorder.api(public_name(frame, recorder, f"tensorflow.raw_ops.{text}"))
@@ -150,6 +158,32 @@ class _Decisions:
         site = site or recorder.locate(frame) or recorder.nowhere()
         value = None if graph is not None or text.startswith(DATASETS) else seen(outputs[0])
         recorder.drawn_at(api, recorder.stream(OWN_SEED if own_seed else GLOBAL), site, value)
+        if graph is not None and recorder.options.values and not text.startswith(DATASETS):
+            return [_watched(recorder, api, site, outputs[0]), *outputs[1:]]
+        return None
+
+
+def _watched(recorder: Recorder, api: Api, site: Site, output: Any) -> Any:
+    """Return a tensor of a graph that is the same, but whose values are recorded whenever the graph runs.
+
+    Each operation is a stream of its own, and no thread's: TensorFlow runs operations in whatever threads it has.
+    """
+    from tensorflow.python.ops import script_ops  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    def see(value: Any) -> Any:
+        thread = recorder.thread
+        number, thread.number = thread.number, 0
+        try:
+            recorder.drawn_at(api, stream, site, digest(value))
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, api.name)
+        thread.number = number
+        return value
+
+    stream = recorder.adopt(GRAPH, see, site)
+    same = script_ops.numpy_function(see, [output], output.dtype)
+    same.set_shape(output.shape)
+    return same
 
 
 def _traced_place(recorder: Recorder) -> Site | None:
