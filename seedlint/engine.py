@@ -179,6 +179,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     catalogue = load(config.options.keras, config.library_tables(), config.options.tensorflow)
     against = keeping.chosen(request.against, config, cwd, _named(request, cwd), isolated=request.isolated)
 
+    request = _remembering(request)
     looked = _look(request, config, cwd, Settings(catalogue, config.entry_points()), step)
     read_in, sources, settings, result = looked.files, looked.sources, looked.settings, looked.result
     if request.against.revision is not None:
@@ -207,7 +208,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
             now = report([*looked.unreadable, *changed.diagnostics], [*looked.unreadable, *files])
             return fixing.plan(changed, files, now.shown, fixable=_fixable(config), places=places)
 
-        mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
+        mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again, request.memory)
         if mended.texts and mended.after is not None:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)
@@ -231,7 +232,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         unseen=any(id(finding) not in seen and finding.rule != LEFT for finding in result.diagnostics),
         lists_left=LEFT.code in enabled,
         problems=tuple(problems),
-        warnings=(*looked.discovery.warnings, *missing),
+        warnings=(*looked.discovery.warnings, *missing, *([mended.advice] if mended and mended.advice else ())),
         notes=(_origin(config, cwd), *looked.discovery.notes, *left_out),
         sources=texts,
         options=options,
@@ -242,6 +243,12 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         analysis=result,
         state=state,
     )
+
+
+def _remembering(request: Request) -> Request:
+    """Return a request whose fixes read the files that they leave alone only once."""
+    fixes = request.fixing is not None and request.memory is None
+    return replace(request, memory=analysis.Memory()) if fixes else request
 
 
 def _look(request: Request, config: Config, cwd: Path, settings: Settings, step: Step) -> _Looked:

@@ -66,6 +66,7 @@ class Mended:
         diff: how the files change.
         after: what is found in them then.
         written: the files that were written, with what they held; `revert` puts it back.
+        advice: what is left to do about them, in a line.
 
     """
 
@@ -78,6 +79,7 @@ class Mended:
     diff: bytes = b""
     after: Analysis | None = None
     written: tuple[Content, ...] = ()
+    advice: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +135,7 @@ def mend(
     places: Places,
     options: Options,
     again: Again,
+    memory: Memory | None = None,
 ) -> Mended:
     """Apply what is safe (or all, if the options say so), and write it if that is asked for.
 
@@ -145,7 +148,7 @@ def mend(
     total = Mended()
     files: list[SourceFile] = list(sources)
     for _ in range(ROUNDS):
-        one = _round(planned, files, settings, places, options, total.texts)
+        one = _round(planned, files, settings, places, options, total.texts, memory)
         if asked.write or total.after is None:  # lines are those that the user sees
             total.dropped, total.unsafe, total.refusals = one.dropped, one.unsafe, one.refusals
         if one.after is None:
@@ -159,8 +162,17 @@ def mend(
         total.written, total.problems = _written(total.texts, sources, places.cwd)
         if total.problems:
             total.fixed, total.texts, total.after = (), {}, None
+    total.advice = _advice(total.texts, places.cwd)
     total.diff = _diff(total.texts, sources)
     return total
+
+
+def _advice(paths: Collection[str], cwd: Path) -> str:
+    if not paths:
+        return ""
+    from seedlint.fixes import formatting  # noqa: PLC0415
+
+    return formatting.advice(absolute(path, cwd).parent for path in paths)
 
 
 def _round(
@@ -170,6 +182,7 @@ def _round(
     places: Places,
     options: Options,
     changed: Collection[str],
+    memory: Memory | None,
 ) -> Mended:
     """Apply the fixes of one plan; `changed` are files that have been changed or made in thought already."""
     made = planned.plan
@@ -182,7 +195,7 @@ def _round(
     results: list[Analysis] = []
 
     def analyse(files: Sequence[SourceFile]) -> Sequence[Diagnostic]:
-        results.append(analysis.analyse(files, settings))
+        results.append(analysis.analyse(files, settings, memory))
         return results[-1].diagnostics
 
     back = {id(planned.plain[id(one)]): one for one in planned.shown}

@@ -9,6 +9,8 @@ import black
 import pytest
 from fix_checks import assert_kept_outside, assert_names_mean_the_same
 
+from seedlint.fixes import formatting
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -525,3 +527,18 @@ def test_a_function_that_takes_or_returns_something_is_given_its_generator(fix: 
     assert "def draw(count, *, rng):" in after
     assert "numbers = draw(3, rng=random.Random(derive_seed(MASTER_SEED, " in after
     assert "def show():\n    rng = random.Random(derive_seed(MASTER_SEED, " in after
+
+
+def test_without_black(tmp_path: Path, seedlint: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that are too long are broken all the same; a project that names its formatter is told to run it."""
+    monkeypatch.setattr(formatting, "find_spec", lambda name: None)
+    path = tmp_path / "a.py"
+    text = "import numpy as np\n\nvalues = np.random.normal(loc=10.0, scale=2.0, size=(1000, 1000)).mean(axis=0).round(3)\n"
+    path.write_text(text)
+    result = seedlint("check", ".", "--fix")
+    assert "Black" not in result.err
+    lines = path.read_text().splitlines()
+    assert max(map(len, lines)) <= 88
+    path.write_text(text)
+    (tmp_path / "ruff.toml").write_text("line-length = 100\n")
+    assert "Black is not installed" in seedlint("check", ".", "--fix").err

@@ -7,11 +7,13 @@ import re
 import tokenize
 import tomllib
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from seedlint.fixes.wrapping import wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LENGTHS = (88, 79, 100, 120)
@@ -52,7 +54,7 @@ class Formatter:
         """Return the new text of a file, formatted if the old one was; else only lines that are too long are broken."""
         if old not in self._before:
             self._before[old] = _mode_of(old, self.style(path.parent))
-        mode = self._before[old] if old else _modes(self.style(path.parent))[0]
+        mode = self._before[old] if old else next(iter(_modes(self.style(path.parent))), None)
         return wrapped(old, new, self.style(path.parent).length) if mode is None else _formatted(new, mode)
 
     def style(self, folder: Path) -> Style:
@@ -62,7 +64,17 @@ class Formatter:
         return self._styles[folder]
 
 
+def advice(folders: Iterable[Path]) -> str:
+    """Return what is to be done after files in some folders were changed, if their formatter could not be asked."""
+    if find_spec("black") is not None or all(read_style(folder).length is None for folder in set(folders)):
+        return ""
+    return "Black is not installed, so run your formatter over what was fixed (or install 'seedlint[format]')"
+
+
 def _modes(style: Style) -> list[Any]:
+    """Return the settings that a file may be formatted by; none without Black, which is an extra of this package."""
+    if find_spec("black") is None:
+        return []
     import black  # noqa: PLC0415 - only where a fix is made
 
     targets: Any = black.TargetVersion  # type: ignore[attr-defined]
