@@ -25,7 +25,6 @@ from seedlint.diagnostics import Diagnostic, Governance, Governor, Place, Relate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from seedlint.analysis import Settings
     from seedlint.source import SourceFile
 
 GLOBAL = Rule("SL101", "unseeded-global-stream", Severity.ERROR, "draws from a stream that nothing seeds")
@@ -89,7 +88,7 @@ def simple(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "all_rules", lambda: RULES)
 
 
-def _analyse(sources: Sequence[SourceFile], _: Settings) -> Analysis:
+def _analyse(sources: Sequence[SourceFile], *_: object) -> Analysis:
     findings = [finding for source in sources for finding in _findings(source)]
     draws = tuple(finding for finding in findings if finding.rule != UNREADABLE)
     governed = (Governor("42", Place("train.py", Span(14, 1, 14, 5)), 2),) if draws else ()

@@ -183,7 +183,7 @@ class TestStandardInput:
         monkeypatch.setattr(
             analysis,
             "analyse",
-            lambda sources, _: roots.extend(one.root for one in sources) or Analysis((), Governance()),
+            lambda sources, *_: roots.extend(one.root for one in sources) or Analysis((), Governance()),
         )
         seedlint("check", ".", "-", "--stdin-filename", "pkg/a.py", stdin=b"x = 1\n")
         seedlint("check", "-", "--stdin-filename", "pkg/a.py", stdin=b"x = 1\n")

@@ -165,7 +165,7 @@ class TestWhatItSays:
         """Return the settings that the analysis gets."""
         seen = []
         monkeypatch.setattr(
-            analysis, "analyse", lambda _, settings: seen.append(settings) or Analysis((), Governance())
+            analysis, "analyse", lambda _, settings, *__: seen.append(settings) or Analysis((), Governance())
         )
         result = seedlint("check", *args)
         assert result.code == 0, result.err

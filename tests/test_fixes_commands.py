@@ -140,7 +140,8 @@ def test_exit_codes(tmp_path: Path, seedlint: Callable[..., Result]) -> None:
 def test_the_help_says_the_exit_codes(seedlint: Callable[..., Result]) -> None:
     """All of them."""
     text = " ".join(seedlint("check", "--help").out.split())
-    assert "With --fix only what is left counts, with --fix-only nothing does; --diff gives 1 if it shows" in text
+    assert "With --fix or --add-ignore only what is left counts, with --fix-only nothing does;" in text
+    assert "--diff gives 1 if it shows a change, else 0." in text
 
 
 def test_only_what_is_safe_unless_asked(tmp_path: Path, seedlint: Callable[..., Result]) -> None:

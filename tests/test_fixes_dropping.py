@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
-from seedlint.cli import main
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place, Rule, Severity, Span
 from seedlint.fixes import applying
 from seedlint.fixes.applying import apply
@@ -187,15 +185,3 @@ def test_a_program_says_what_was_dropped(
     assert "Fixed 1 finding in 1 file." in result.out
     assert "[*]" not in result.out
     assert "can be fixed" not in result.out
-
-
-def test_an_init_without_statements_is_refused_and_no_fault(tmp_path: Path) -> None:
-    """`pass` is no statement that another could be put before."""
-    text = (
-        "import numpy as np\n\n\nclass Net:\n    def __init__(self):\n        pass\n\n"
-        "    def go(self):\n        return np.random.rand(3)\n\n\nprint(Net().go())\n"
-    )
-    (tmp_path / "net.py").write_text(text, encoding="utf-8")
-    result = CliRunner().invoke(main, ["check", str(tmp_path), "--isolated", "--fix", "--show-fixes"])
-    assert "has no statements" in result.output
-    assert (tmp_path / "net.py").read_text(encoding="utf-8") == text

@@ -531,13 +531,15 @@ def test_a_function_that_takes_or_returns_something_is_given_its_generator(fix: 
 
 def test_without_black(tmp_path: Path, seedlint: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines that are too long are broken all the same; a project that names its formatter is told to run it."""
-    monkeypatch.setattr(formatting, "find_spec", lambda name: None)
+    monkeypatch.setattr(formatting, "find_spec", lambda _: None)
     path = tmp_path / "a.py"
-    text = "import numpy as np\n\nvalues = np.random.normal(loc=10.0, scale=2.0, size=(1000, 1000)).mean(axis=0).round(3)\n"
+    draw = "np.random.normal(loc=10.0, scale=2.0, size=(1000, 1000)).mean(axis=0).round(3)"
+    text = f"import numpy as np\n\nprint({draw})\n"
     path.write_text(text)
     result = seedlint("check", ".", "--fix")
     assert "Black" not in result.err
     lines = path.read_text().splitlines()
+    assert "rng" in path.read_text()
     assert max(map(len, lines)) <= 88
     path.write_text(text)
     (tmp_path / "ruff.toml").write_text("line-length = 100\n")

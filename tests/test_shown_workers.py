@@ -105,18 +105,22 @@ COMPLETIONS = {
 FORKED = {
     "python": ("random.seed(1)", "random.random()"),
     "numpy": ("numpy.random.seed(1)", "float(numpy.random.rand())"),
+    "torch": ("torch.manual_seed(1)", "float(torch.rand(1))"),
 }
 """For the streams that say what a forked process finds in them: how to seed each, and a draw."""
+
+ELSEWHERE = {"joblib", "torch"}
+"""Libraries that these tests do without."""
 
 RUN = {
     name: api.runs
     for name, api in link(read_table(path) for path in TABLES).apis()
-    if api.runs in {Runs.PROCESS, Runs.THREAD} and api.initializer is None and not name.startswith("joblib.")
+    if api.runs in {Runs.PROCESS, Runs.THREAD} and api.initializer is None and name.partition(".")[0] not in ELSEWHERE
 }
 MADE = {
     name: api.runs
     for name, api in link(read_table(path) for path in TABLES).apis()
-    if api.runs is not None and api.initializer is not None and not name.startswith("joblib.")
+    if api.runs is not None and api.initializer is not None and name.partition(".")[0] not in ELSEWHERE
 }
 
 
@@ -221,10 +225,10 @@ def claims() -> dict[str, Forked]:
 def test_a_forked_process_finds_the_state_that_the_table_says(stream: str) -> None:
     """`same`: all workers draw what the parent would have drawn next; `fresh`: each something else."""
     seed, draw = FORKED[stream]
-    if stream == "numpy":
-        pytest.importorskip("numpy")
+    if stream != "python":
+        pytest.importorskip(stream)
     body = f"""
-{"import numpy, numpy.random" if stream == "numpy" else ""}
+{"" if stream == "python" else f"import {stream}"}
 def work(queue):
     queue.put({draw})
 {seed}

@@ -627,8 +627,6 @@ class Plan:
     def _keep(self, need: Need, statement: str, rank: int) -> Change:
         """Put a statement into `__init__`, behind that of its bases."""
         init, tree = need.source.function, need.source.tree
-        if not init.body:  # `pass`, whose place is not known
-            raise RefusedError("the `__init__` that would have to keep it has no statements")
         for one in init.body or ():
             value = one.value if isinstance(one, facts.Evaluate) else None
             function = value.function if isinstance(value, facts.Call) else None

@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"""(?<!")"([^"'\n]*)"(?!")""")
 """A string in double quotes that looks the same in single ones."""
 _MARK = re.compile(r"#\s*(?:%%|In\[|region|endregion|fmt:|yapf:|isort:|noqa|type:|pylint:|mypy:|ruff:|!)|#{2,}")
 """Comments that are not about the next statement: to programs, and headings."""
-_PASS = re.compile(r"(?P<before>.*[:\s])(?P<pass>pass)\s*(?:#.*)?")
+_PASS = re.compile(r"(?P<before>[^#]*[:\s])(?P<pass>pass)\s*(?:#.*)?")
 """A line that ends with the `pass` of a body."""
 _SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
