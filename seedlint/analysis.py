@@ -112,6 +112,7 @@ def _outlined(sources: Sequence[SourceFile]) -> _Outlined:
     found = _Outlined({}, {}, [])
     tried = 0
     for source in sources:
+        found.problems.extend(_faults(source))
         result = read_outline(source.text)
         if result.refused and tried < _NEWER_FILES:
             tried += 1
@@ -125,3 +126,15 @@ def _outlined(sources: Sequence[SourceFile]) -> _Outlined:
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             found.problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
     return found
+
+
+def _faults(source: SourceFile) -> list[Diagnostic]:
+    """Return what is wrong with the cells of a notebook that were left out."""
+    blocks = source.notebook.blocks if source.notebook is not None else ()
+    faults = []
+    for block in blocks:
+        if block.fault is not None:
+            line, column = block.first + block.fault.line - 1, block.fault.column
+            place = Place(source.path, Span(line, column, line, column + 1))
+            faults.append(Diagnostic(UNREADABLE, place, block.fault.message))
+    return faults

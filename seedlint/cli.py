@@ -303,7 +303,7 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         exclude=_words(options["exclude"]),
         config=options["config"],
         isolated=options["isolated"],
-        stdin=_stdin(options["stdin_filename"]) if STDIN in paths else None,
+        stdin=_stdin() if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
@@ -387,9 +387,7 @@ def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
     return Fixing(write=not options["diff"], only=options["fix_only"])
 
 
-def _stdin(name: str | None) -> bytes:
-    if name is not None and name.endswith(".ipynb"):
-        raise click.UsageError(f"{name}: a notebook, which cannot be checked yet")
+def _stdin() -> bytes:
     if sys.stdin is None:
         raise click.UsageError("standard input is closed")
     return sys.stdin.buffer.read()
@@ -464,7 +462,7 @@ def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) ->
 
         text = full.render(outcome, colour=colour, terminal=sys.stdout is not None and sys.stdout.isatty())
     if options.show_unknown:
-        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
+        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome))
     text += fixes.render(outcome)
     if options.quiet or not outcome.files:
         return text

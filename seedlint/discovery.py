@@ -1,9 +1,9 @@
 """From the paths that a user names to the files to check.
 
 A path that was named is always checked, whatever its suffix and whoever ignores it. In folders, files called `*.py`
-are, except below folders that are excluded by default (`ignoring.DEFAULT_EXCLUDES`), by pattern, or by `.gitignore`.
-Links to folders are not followed while walking, so loops cannot trap a run; links to files are. What is no regular
-file (a FIFO, a socket, a device) is never opened; one that is met in a folder is noted, whatever its name.
+and `*.ipynb` are, except below folders that are excluded by default (`ignoring.DEFAULT_EXCLUDES`), by pattern, or by
+`.gitignore`. Links to folders are not followed while walking, so loops cannot trap a run; links to files are. What is
+no regular file (a FIFO, a socket, a device) is never opened; one that is met in a folder is noted, whatever its name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SUFFIXES = (".py", ".ipynb")
+"""How the names of the files end that a walk finds."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,6 @@ class _Walk:
             return
         if stat.S_ISDIR(mode):
             self._folder(target)
-        elif target.suffix == ".ipynb":  # its JSON is valid Python, in which nothing would be found
-            self._result.problems.append(f"{path}: a notebook, which cannot be checked yet")
         elif stat.S_ISREG(mode):
             self._add(target, target.parent, linked=target.is_symlink(), real=os.path.realpath(target))
         else:
@@ -112,7 +113,7 @@ class _Walk:
                         below.append((path, f"{real}{os.sep}{entry.name}", layers))
                 elif entry.is_symlink() and self._is_folder(entry):
                     self._result.notes.append(f"{shown(path, self._cwd)}: a link to a folder, not followed")
-                elif (entry.name.endswith(".py") or self._is_special(entry)) and not self._left_out(
+                elif (entry.name.endswith(SUFFIXES) or self._is_special(entry)) and not self._left_out(
                     entry.name, path, layers, excludes, folder=False
                 ):
                     self._python(entry, path, root, real)

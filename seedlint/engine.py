@@ -21,7 +21,7 @@ from seedlint.fixes.places import Places
 from seedlint.ignoring import layer
 from seedlint.paths import absolute, shown
 from seedlint.program.modules import ModuleIndex
-from seedlint.reading import decode, read
+from seedlint.reading import NotPython, decode, read
 from seedlint.selection import Selection, enabled_codes, matching_codes, validate
 from seedlint.source import SourceFile
 from seedlint.suppressions import Suppressions
@@ -74,6 +74,7 @@ class Outcome:
         sources: the text of each decoded file by its path, for source frames.
         options: what the configuration and, before it, the command line say; how to show all this is among it.
         mended: what was fixed, or would be; None if nothing was asked for.
+        before: the sources as they were before that, if they changed.
 
     """
 
@@ -88,6 +89,7 @@ class Outcome:
     sources: dict[str, SourceFile] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     mended: Mended | None = None
+    before: dict[str, SourceFile] = field(default_factory=dict)
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -120,7 +122,10 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         _excludes(request, config, cwd),
         respect_gitignore=config.options.respect_gitignore,
     )
-    read_in = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    found = _read_all(_with_stdin(discovery.files, request, cwd), step)
+    read_in = [one for one in found if not isinstance(one, NotPython)]
+    foreign = [one for one in found if isinstance(one, NotPython)]
+    named = {shown(absolute(path, cwd), cwd) for path in request.paths}
     sources = [one for one in read_in if isinstance(one, SourceFile)]
     unreadable = [one for one in read_in if isinstance(one, Diagnostic)]
     beside = list(environment_files.find(sources, cwd))
@@ -137,6 +142,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     plan = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places)
     reported = plan.shown
     mended = None
+    before = {source.path: source for source in sources}
     if request.fixing is not None:
         step("fixing", 0, 0)
 
@@ -162,11 +168,17 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         hidden=hidden,
         unseen=any(id(finding) not in seen for finding in result.diagnostics),
         problems=tuple(discovery.problems),
-        warnings=(*discovery.warnings, *missing),
-        notes=(_origin(config, cwd), *discovery.notes, *left_out),
+        warnings=(*discovery.warnings, *(str(one) for one in foreign if one.path in named), *missing),
+        notes=(
+            _origin(config, cwd),
+            *discovery.notes,
+            *(str(one) for one in foreign if one.path not in named),
+            *left_out,
+        ),
         sources={source.path: source for source in (*(file for file, _ in beside), *sources)},
         options=options,
         mended=mended,
+        before=before,
     )
 
 
@@ -337,7 +349,7 @@ def _with_stdin(files: Sequence[Found], request: Request, cwd: Path) -> list[tup
     return [texts[place] for place in sorted(texts, key=lambda place: place.parts)]
 
 
-def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[SourceFile | Diagnostic]:
+def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[SourceFile | Diagnostic | NotPython]:
     results = []
     for number, (found, data) in enumerate(files):
         if number % _EVERY == 0:
@@ -346,8 +358,15 @@ def _read_all(files: Sequence[tuple[Found, bytes | None]], step: Step) -> list[S
     return results
 
 
-def _read(found: Found, data: bytes | None) -> SourceFile | Diagnostic:
+def _read(found: Found, data: bytes | None) -> SourceFile | Diagnostic | NotPython:
     return read(found) if data is None else decode(data, found.path, found.absolute, found.root)
+
+
+def _texts(file: SourceFile) -> list[tuple[int, str]]:
+    """Return the stretches of a file in which comments speak of what follows them, each with its first line."""
+    if file.notebook is None:
+        return [(1, file.text)]
+    return [(block.first, "".join(block.python)) for block in file.notebook.blocks]
 
 
 def _report(
@@ -370,7 +389,7 @@ def _report(
         here = enabled.difference(*(one.ignored(place) for one in per_file))
         kept = found
         if isinstance(file, SourceFile):
-            kept = Suppressions(path, file.text, all_rules()).apply(found, here)
+            kept = Suppressions(path, _texts(file), all_rules()).apply(found, here)
         shown_here = [finding for finding in kept if finding.rule.code in here]
         reported += shown_here
         asked = sum(finding.rule.code in enabled for finding in found)

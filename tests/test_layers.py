@@ -37,6 +37,7 @@ FLOORS = (
     "seedlint.paths",
     "seedlint.resources",
     "seedlint.diagnostics",
+    "seedlint.notebooks",
     "seedlint.source",
     "seedlint.environment",
     "seedlint.config",

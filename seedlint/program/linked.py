@@ -55,6 +55,8 @@ def is_test(source: SourceFile, outline: Outline) -> bool:
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
     if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name in {"conftest", "test", "tests"}:
         return True
+    if source.notebook is not None:
+        return False
     return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
 
 
@@ -98,7 +100,7 @@ def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Se
     kinds: dict[str, RootKind] = {}
     for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
-        named = PurePath(key).name == "__main__.py"
+        named = PurePath(key).name == "__main__.py" or index.source(key).notebook is not None
         if guarded or named or _is_configured(index.source(key), entry_points):
             kinds[key] = RootKind.ENTRY
         elif key not in imported:

@@ -6,11 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Severity
+from seedlint.reports.places import shown
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedlint.diagnostics import Governance, Governor
     from seedlint.engine import Outcome
+    from seedlint.source import SourceFile
 
 _MOST_GOVERNORS = 3
 
@@ -38,7 +42,7 @@ def governance_line(outcome: Outcome) -> str:
     governance = outcome.governance
     if not governance.draws:
         return "No random draws were found."
-    parts = _parts(governance, _reported(outcome))
+    parts = _parts(governance, _reported(outcome), outcome.sources)
     unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
     draws = count(governance.draws, "draw")
     if len(parts) == 1 and not unknown:
@@ -46,16 +50,14 @@ def governance_line(outcome: Outcome) -> str:
     return f"{draws}: {'; '.join(part for part in (', '.join(parts), unknown) if part)}."
 
 
-def unknown_lines(governance: Governance) -> list[str]:
+def unknown_lines(outcome: Outcome) -> list[str]:
     """Return the places of the draws that were not understood, one a line."""
-    return [
-        f"{_where(place.path, place.span.line)}:{place.span.column}: not understood" for place in governance.unknown
-    ]
+    return [f"{shown(place, outcome.sources).column}: not understood" for place in outcome.governance.unknown]
 
 
-def _parts(governance: Governance, reported: str) -> list[str]:
+def _parts(governance: Governance, reported: str, sources: Mapping[str, SourceFile]) -> list[str]:
     ranked = sorted(governance.governed, key=lambda one: (-one.draws, one.title, one.place is not None and one.place))
-    parts = [f"{one.draws} governed by {_title(one)}" for one in ranked[:_MOST_GOVERNORS]]
+    parts = [f"{one.draws} governed by {_title(one, sources)}" for one in ranked[:_MOST_GOVERNORS]]
     rest = ranked[_MOST_GOVERNORS:]
     if rest:
         parts.append(f"{sum(one.draws for one in rest)} governed by {count(len(rest), 'other seed')}")
@@ -78,13 +80,9 @@ def _reported(outcome: Outcome) -> str:
     return "found wanting, but suppressed or not selected"
 
 
-def _title(governor: Governor) -> str:
+def _title(governor: Governor, sources: Mapping[str, SourceFile]) -> str:
     title = printable(governor.title)
     title = title if "`" in title else f"`{title}`"
     if governor.place is None:
         return title
-    return f"{title} ({_where(governor.place.path, governor.place.span.line)})"
-
-
-def _where(path: str, line: int) -> str:
-    return f"{printable(path)}:{line}"
+    return f"{title} ({shown(governor.place, sources).line})"
