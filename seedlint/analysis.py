@@ -80,6 +80,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings) -> Analysis:
         }
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
         linked.environment = settings.environment
+        linked.notebooks = {source.path: source.notebook for source in sources if source.notebook is not None}
         program = Program(linked)
         return Analysis((*outlined.problems, *run_checks(program)), program.governance(), program, index)
 
@@ -133,7 +134,7 @@ def _faults(source: SourceFile) -> list[Diagnostic]:
     blocks = source.notebook.blocks if source.notebook is not None else ()
     faults = []
     for block in blocks:
-        if block.fault is not None:
+        if block.fault is not None and "raises-exception" not in block.cell.tags:
             line, column = block.first + block.fault.line - 1, block.fault.column
             place = Place(source.path, Span(line, column, line, column + 1))
             faults.append(Diagnostic(UNREADABLE, place, block.fault.message))

@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     |(?P<open>[(\[{])
     |(?P<close>[)\]}])
     |(?P<joined>\\\r?\n?\Z)
-    |(?P<help>\?{1,2}[ \t]*(?:\#[^\r\n]*)?[\r\n]*\Z)
+    |(?P<help>\?{1,2}[ \t]*[\r\n]*\Z)
     |(?P<other>[^\s\#"'()\[\]{}\\?]+|\S)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -99,7 +99,7 @@ def _statement(lines: list[str], python: list[str], at: int) -> int:
     if begins and begins in "%!?/,;":
         end = _continued(lines, at)
         python[at] = _escaped(line) if end == at + 1 else _nothing(line)
-    elif assigned is not None and _TARGETS.fullmatch(line, 0, assigned.start()):
+    elif assigned is not None and _is_target(line[: assigned.start()]):
         end = _continued(lines, at)
         python[at] = _assigned(line, assigned, alone=end == at + 1)
     else:
@@ -168,6 +168,12 @@ def _continued(lines: list[str], at: int) -> int:
     while at < len(lines) - 1 and _content(lines[at]).endswith("\\"):
         at += 1
     return at + 1
+
+
+def _is_target(text: str) -> bool:
+    """Whether a text may stand before the `=` of an assignment."""
+    balanced = all(text.count(a) == text.count(b) for a, b in ("()", "[]"))
+    return balanced and _TARGETS.fullmatch(text) is not None
 
 
 def _logical(lines: list[str], at: int) -> tuple[int, bool]:

@@ -185,7 +185,8 @@ def build(raw: str, document: Document, faulty: Callable[[Cell, str], Fault | No
 
 
 def _is_python(cell: Cell) -> bool:
-    if cell.kind != "code":
+    """Whether a cell holds Python that is run; one that is left out when the notebook is run as a whole is not."""
+    if cell.kind != "code" or "skip-execution" in cell.tags:
         return False
     editor = cell.metadata.get("vscode")
     language = editor.get("languageId") if isinstance(editor, dict) else None

@@ -63,6 +63,12 @@ class Cell:
     metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags."""
+        tags = self.metadata.get("tags")
+        return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+    @property
     def source(self) -> str:
         """What the cell holds."""
         return "".join(piece.value for piece in self.pieces)

@@ -113,7 +113,7 @@ def _changes(block: Block, new: list[str], newline: str) -> list[_Change]:
         return []
     if block.fault is not None:
         raise NotSplicedError("it would change a cell that is no valid Python")
-    if (bare or not old) and new:
+    if (bare or not old) and new and new[-1].strip():
         new[-1] = new[-1].rstrip("\r\n")
     changes = []
     for kind, first, end, start, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

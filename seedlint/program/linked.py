@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
+    from seedlint.notebooks.notebook import Notebook
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
     from seedlint.program.values import Value
@@ -33,13 +34,17 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 @dataclass(eq=False)
 class Linked:
-    """A followed program: the record of what happened, how each start ended, and the files that programs import."""
+    """A followed program: the record of what happened, how each start ended, and the files that programs import.
+
+    `notebooks` are those among the files, by their paths.
+    """
 
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
     imported: frozenset[str] = frozenset()
     environment: tuple[Setting, ...] = ()
+    notebooks: Mapping[str, Notebook] = field(default_factory=dict)
 
 
 def is_test(source: SourceFile, outline: Outline) -> bool:
