@@ -135,6 +135,8 @@ class _Checks(click.Command):
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not report these rules.")
 @click.option("--extend-select", multiple=True, metavar="RULES", help="Report these rules as well.")
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--force-exclude", is_flag=True, help="Leave out files that are excluded even if PATHS name them.")
+@click.option("--whole-project", is_flag=True, help="Read the whole project, and report what stands in PATHS.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing the program's numbers.")
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
@@ -307,6 +309,8 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
+        whole_project=options["whole_project"],
+        force_exclude=options["force_exclude"],
     )
 
 

@@ -15,7 +15,7 @@ from seedlint.checks.registry import all_rules
 from seedlint.checks.unused_suppression import RULE as UNUSED
 from seedlint.config import Config, Options
 from seedlint.diagnostics import Diagnostic, Governance
-from seedlint.discovery import Found, discover
+from seedlint.discovery import Discovery, Found, discover
 from seedlint.errors import UsageError, nearest
 from seedlint.fixes.places import Places
 from seedlint.ignoring import layer
@@ -44,7 +44,8 @@ class Request:
     """What the command line asks for; what it leaves open, the configuration decides.
 
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
-    `fixing` says what is to be done about what is found, if anything.
+    `fixing` says what is to be done about what is found, if anything. With `whole_project`, all of the project is read
+    and judged, and reported is what stands in `paths`; with `force_exclude`, files among these may be left out, too.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -56,6 +57,8 @@ class Request:
     stdin_name: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     fixing: Fixing | None = None
+    whole_project: bool = False
+    force_exclude: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Outcome:
     """What a run found.
 
     Attributes:
-        files: how many files were checked, the unreadable ones included.
+        files: how many files were checked, the unreadable ones included, and are reported on.
+        elsewhere: how many findings are in other files of the project, which were read, too.
         diagnostics: the findings to report, in order.
         governance: what governs the program's draws.
         hidden: how many findings of reported rules a comment or `per-file-ignores` suppressed.
@@ -82,6 +86,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
     governance: Governance
     hidden: int = 0
+    elsewhere: int = 0
     unseen: bool = False
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -116,12 +121,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     catalogue = load(config.options.keras, config.library_tables(), config.options.tensorflow)
 
     step("looking for files", 0, 0)
-    discovery = discover(
-        [path for path in request.paths if path != STDIN],
-        cwd,
-        _excludes(request, config, cwd),
-        respect_gitignore=config.options.respect_gitignore,
-    )
+    discovery, scope = _discover(request, config, cwd)
     found = _read_all(_with_stdin(discovery.files, request, cwd), step)
     read_in = [one for one in found if not isinstance(one, NotPython)]
     foreign = [one for one in found if isinstance(one, NotPython)]
@@ -134,7 +134,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     step(f"analysing {len(sources)} files", 0, 0)
     result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
-    reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+    everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, scope)
+    reported = _within(everywhere, scope)
 
     step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
@@ -148,24 +149,26 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
         def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
             found = [*unreadable, *changed.diagnostics]
-            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd)
-            return fixing.plan(changed, files, shown, fixable=_fixable(config), places=places)
+            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd, scope)
+            return fixing.plan(changed, files, _within(shown, scope), fixable=_fixable(config), places=places)
 
         mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
         if mended.texts and mended.after is not None:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)
             sources = [one for one in read_in if isinstance(one, SourceFile)]
-            reported, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd)
+            everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, scope)
+            reported = _within(everywhere, scope)
             seen = {id(finding) for finding in reported}
             reported = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places).shown
         reported = fixing.unpromised(reported, mended.dropped)
     missing, left_out = _missing_entries(config, sources)
     return Outcome(
-        files=len(read_in),
+        files=sum(scope is None or _path(one) in scope for one in read_in),
         diagnostics=reported,
         governance=result.governance,
         hidden=hidden,
+        elsewhere=len(everywhere) - len(reported),
         unseen=any(id(finding) not in seen for finding in result.diagnostics),
         problems=tuple(discovery.problems),
         warnings=(*discovery.warnings, *(str(one) for one in foreign if one.path in named), *missing),
@@ -180,6 +183,44 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         mended=mended,
         before=before,
     )
+
+
+def _discover(request: Request, config: Config, cwd: Path) -> tuple[Discovery, frozenset[str] | None]:
+    """Return the files to read, and the paths of those to report on; None for all of them."""
+    paths = [path for path in request.paths if path != STDIN]
+
+    def found(paths: list[str], *, force: bool = False) -> Discovery:
+        excludes, ignored = _excludes(request, config, cwd), config.options.respect_gitignore
+        return discover(paths, cwd, excludes, respect_gitignore=ignored, force_exclude=force)
+
+    discovery = found(paths, force=request.force_exclude)
+    if not request.whole_project:
+        return discovery, None
+    scope = {shown(absolute(path, cwd), cwd) for path in request.paths}  # files of other languages are named, too
+    if STDIN in request.paths:
+        scope.add(shown(absolute(request.stdin_name or STDIN, cwd), cwd))
+    scope |= {one.path for one in discovery.files}
+    project = found([str(_project(request, config, cwd))])
+    files = {one.absolute: one for one in (*discovery.files, *project.files)}
+    discovery.files = [files[place] for place in sorted(files, key=lambda place: place.parts)]
+    discovery.notes += project.problems + project.warnings + project.notes
+    return discovery, frozenset(scope)
+
+
+def _project(request: Request, config: Config, cwd: Path) -> Path:
+    """Return the folder of the project: that of its configuration, else of its repository, else the current one."""
+    if config.path is not None and request.config is None:
+        return config.base
+    start = config.base if config.path is None else cwd
+    return next((up for up in (start, *start.parents) if os.path.exists(up / ".git")), cwd)  # noqa: PTH110 - never raises
+
+
+def _within(findings: tuple[Diagnostic, ...], scope: frozenset[str] | None) -> tuple[Diagnostic, ...]:
+    return findings if scope is None else tuple(one for one in findings if one.place.path in scope)
+
+
+def _path(file: SourceFile | Diagnostic) -> str:
+    return file.path if isinstance(file, SourceFile) else file.place.path
 
 
 def _current_folder() -> Path:
@@ -238,6 +279,8 @@ def _places(request: Request, config: Config, cwd: Path) -> Places:
         return Places(cwd, (), None, only)
     named = [absolute(path, cwd) for path in request.paths]
     folders = [place for place in named if os.path.isdir(place)]  # noqa: PTH112 - never raises
+    if request.whole_project:
+        folders.append(_project(request, config, cwd))
     return Places(cwd, tuple(folders), config.seeding_module())
 
 
@@ -375,15 +418,16 @@ def _report(
     per_file: Sequence[_PerFile],
     enabled: frozenset[str],
     cwd: Path,
+    scope: frozenset[str] | None = None,
 ) -> tuple[tuple[Diagnostic, ...], int]:
-    """Return the findings to report, in order, and how many of reported rules were suppressed."""
+    """Return the findings to report, in order, and how many of reported rules were suppressed in files of `scope`."""
     by_path: dict[str, list[Diagnostic]] = {}
     for finding in findings:
         by_path.setdefault(finding.place.path, []).append(finding)
     reported: list[Diagnostic] = []
     hidden = 0
     for file in files:
-        path = file.path if isinstance(file, SourceFile) else file.place.path
+        path = _path(file)
         found = by_path.pop(path, [])
         place = absolute(path, cwd)
         here = enabled.difference(*(one.ignored(place) for one in per_file))
@@ -393,7 +437,8 @@ def _report(
         shown_here = [finding for finding in kept if finding.rule.code in here]
         reported += shown_here
         asked = sum(finding.rule.code in enabled for finding in found)
-        hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
+        if scope is None or path in scope:
+            hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
     for path, rest in by_path.items():  # files of other languages, in which no comment suppresses
         here = enabled.difference(*(one.ignored(absolute(path, cwd)) for one in per_file))
         reported += [finding for finding in rest if finding.rule.code in here]

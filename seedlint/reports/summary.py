@@ -22,8 +22,9 @@ _MOST_GOVERNORS = 3
 def findings_line(outcome: Outcome) -> str:
     """Return the one line of counts: `3 findings in 2 of 12 files: 2 errors, 1 warning`."""
     hidden = f" ({outcome.hidden} suppressed)" if outcome.hidden else ""
+    more = f" {outcome.elsewhere} more in other files of the project." if outcome.elsewhere else ""
     if not outcome.diagnostics:
-        return f"No findings in {count(outcome.files, 'file')}{hidden}."
+        return f"No findings in {count(outcome.files, 'file')}{hidden}.{more}"
     kinds = Counter(finding.rule.severity for finding in outcome.diagnostics)
     by_severity = ", ".join(
         count(kinds[severity], severity.value, "info" if severity is Severity.INFO else "")
@@ -33,7 +34,7 @@ def findings_line(outcome: Outcome) -> str:
     touched = len({finding.place.path for finding in outcome.diagnostics})
     return (
         f"{count(len(outcome.diagnostics), 'finding')} in {touched} of {count(outcome.files, 'file')}: "
-        f"{by_severity}{hidden}."
+        f"{by_severity}{hidden}.{more}"
     )
 
 
@@ -76,7 +77,13 @@ def _reported(outcome: Outcome) -> str:
     if not outcome.unseen:
         return "above"
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
-        return "above, suppressed or not selected"
+        return (
+            "above, in other files, suppressed or not selected"
+            if outcome.elsewhere
+            else "above, suppressed or not selected"
+        )
+    if outcome.elsewhere:
+        return "found wanting, but in other files, suppressed or not selected"
     return "found wanting, but suppressed or not selected"
 
 
