@@ -12,7 +12,7 @@ from seedlint import engine
 from seedlint.errors import SeedlintError, UsageError, nearest
 from seedlint.paths import shown
 from seedlint.selection import Selection
-from seedlint.verify import comparing, records, results, running, verdict
+from seedlint.verify import comparing, notebooks, records, results, running, verdict
 from seedlint.verify.running import NOTHING, Runner, Variation
 from seedlint.verify.verdict import Comparison
 
@@ -132,6 +132,9 @@ def verify(asked: Asked, step: Step = _silent) -> Verification:
     target = running.target(asked.words, cwd, asked.python)
     result = Verification(target)
     with tempfile.TemporaryDirectory(prefix="seedlint-") as scratch, records.Keeper(asked.record) as keeper:
+        notebook = notebooks.plan(target, cwd, Path(scratch))
+        if notebook is not None:
+            result.sources[notebook.source.path] = notebook.source
         runner = Runner(
             target,
             cwd,
@@ -139,6 +142,7 @@ def verify(asked: Asked, step: Step = _silent) -> Verification:
             asked.timeout,
             watched.variables,
             {"sample": asked.sample},
+            notebook.environment if notebook is not None else {},
             fresh=asked.fresh,
             runs=result.runs,
         )
