@@ -155,6 +155,15 @@ class TestProject:
         (tmp_path / "a.ipynb").write_text(notebook("%run seeds.py", "import random\nseed()\nrandom.random()"))
         assert [one["code"] for one in reported(seedlint("check", "--output-format", "json"))] == ["SL201"]
 
+    @pytest.mark.parametrize("other", ["%run setup.ipynb", "%run ../seeds.py", "%run seeds.py"])
+    def test_what_it_runs_and_nobody_reads_may_have_seeded(self, seedlint, tmp_path, other):
+        call = (
+            "import random\nseed_everything(3)\nrandom.random()" if other.endswith(" seeds.py") else "random.random()"
+        )
+        (tmp_path / "a.ipynb").write_text(notebook("import random", other, call))
+        result = seedlint("check")
+        assert (result.code, "1 not understood" in result.out) == (0, True)
+
     def test_nothing_imports_a_notebook(self, seedlint, tmp_path):
         (tmp_path / "seeds.ipynb").write_text(notebook("import random\nrandom.seed(1)"))
         (tmp_path / "main.py").write_text("import random\nimport seeds\nrandom.random()\n")

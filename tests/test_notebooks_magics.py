@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from seedlint.notebooks.magics import lines_of, mask
+from seedlint.notebooks.magics import ELSEWHERE, lines_of, mask
 
 PIECES = [
     "x = 1",
@@ -100,8 +100,9 @@ def test_a_cell_is_python_where_ipython_makes_it_python(source: str) -> None:
         ("%env A", "0     "),
         ("%run utils.py", "from utils import *"),
         ("%run ./lib/utils.py --fast", "from lib.utils import *"),
-        ("%run -n other.ipynb", "0                  "),
-        ("%run ../up.py", "0            "),
+        ("%run other.ipynb", ELSEWHERE),
+        ("if x:\n    %run ../up.py", f"if x:\n    {ELSEWHERE}"),
+        ("%run", "0   "),
         ("!a \\\n  b\nx = 1", "0   \n\nx = 1"),
         ("pip install x", "0            "),
         ("x = 1\npip install x", "x = 1\npip install x"),

@@ -24,6 +24,9 @@ NOTHING = "0"
 UNKNOWN = "__"
 """A name that nothing is known of."""
 
+ELSEWHERE = "import _elsewhere; _elsewhere.seed_everything(0)"
+"""A program that is run and cannot be read (another notebook, a path that is computed): it may seed any stream."""
+
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _CELL_MAGIC = re.compile(r"%%(?P<name>\w+)")
 _LINE_MAGIC = re.compile(r"(?P<indent>[ \t]*)%(?P<name>\w[\w.]*)(?P<space>[ \t]*)(?P<rest>.*)", re.DOTALL)
@@ -125,8 +128,10 @@ def _escaped(line: str) -> str:
     if name in {"env", "set_env"} and (setting := _ENVIRONMENT.fullmatch(rest)) is not None:
         code = f'import os; os.environ["{setting["key"]}"] = "{setting["value"]}"'
         return found["indent"] + code + _ending(line)
-    if name == "run" and (script := _RUN.fullmatch(rest)) is not None and not found["indent"]:
-        return f"from {'.'.join(PurePosixPath(script['path']).parts)} import *" + _ending(line)
+    if name == "run" and rest:
+        script = _RUN.fullmatch(rest) if not found["indent"] else None
+        code = ELSEWHERE if script is None else f"from {'.'.join(PurePosixPath(script['path']).parts)} import *"
+        return found["indent"] + code + _ending(line)
     return _nothing(line)
 
 

@@ -27,7 +27,6 @@ from seedlint.program.values import (
     Library,
     Mapping,
     Method,
-    Unknown,
     Value,
     element_of,
     join,
@@ -63,7 +62,8 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     arguments = read_arguments(machine, frame, node.arguments)
     if isinstance(callee, Method) and isinstance(callee.receiver, Items | Mapping):
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
-    if isinstance(callee, Unknown) and isinstance(node.function, facts.Name):
+    if isinstance(node.function, facts.Name) and callee in (UNKNOWN, Library(f"builtins.{node.function.name}")):
+        # Python itself has no seeder: what is bound nowhere comes of a star import, or was run before.
         note_foreign_seeder(machine, frame, node.function.name, arguments)
     if isinstance(node.function, facts.Attribute) and not isinstance(callee, Library):
         arrivals.written(machine, frame, node, arguments)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from seedlint.diagnostics import Diagnostic
 from seedlint.discovery import Found
 from seedlint.errors import UsageError
-from seedlint.notebooks.magics import NOTHING, UNKNOWN
+from seedlint.notebooks.magics import ELSEWHERE, NOTHING, UNKNOWN
 from seedlint.paths import shown
 from seedlint.reading import NotPython, is_notebook, read
 from seedlint.verify.running import INJECTED
@@ -62,7 +62,7 @@ def plan(target: Target, cwd: Path, scratch: Path) -> Planned | None:
             {
                 "number": cell.number,
                 "first": block.first if block is not None else 1,
-                "python": "".join(block.masked.python) if block is not None else None,
+                "python": "".join(block.masked.python).replace(ELSEWHERE, NOTHING) if block is not None else None,
                 "magic": cell.source if block is None else _with_magics(block),
                 "may_fail": "raises-exception" in cell.tags,
             }
@@ -81,7 +81,9 @@ def _with_magics(block: Block) -> str:
     lines, found = [], False
     for line, python in zip(block.masked.lines, block.masked.python, strict=True):
         bare = python.strip()
-        special = bare in {NOTHING, ""} or bare.endswith(f"= {UNKNOWN}") or bare.startswith("from ")
+        special = (
+            bare in {NOTHING, ""} or bare.endswith(f"= {UNKNOWN}") or bare == ELSEWHERE or bare.startswith("from ")
+        )
         cell_magic = line.startswith("%%")
         taken = line != python and special and not cell_magic and not line.lstrip().startswith(_DISPLAY)
         found |= taken
