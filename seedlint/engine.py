@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import analysis, environment_files, fixing
+from seedlint import analysis, environment_files, fixing, scope
 from seedlint import config as configuration
 from seedlint.analysis import Settings
 from seedlint.catalogue import load
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from seedlint.fixing import Fixing, Mended
     from seedlint.ignoring import Layer
+    from seedlint.scope import Scope
 
     Step = Callable[[str, int, int], None]
 
@@ -121,7 +122,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     catalogue = load(config.options.keras, config.library_tables(), config.options.tensorflow)
 
     step("looking for files", 0, 0)
-    discovery, scope = _discover(request, config, cwd)
+    discovery, asked_for = _discover(request, config, cwd)
     found = _read_all(_with_stdin(discovery.files, request, cwd), step)
     read_in = [one for one in found if not isinstance(one, NotPython)]
     foreign = [one for one in found if isinstance(one, NotPython)]
@@ -134,8 +135,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
     step(f"analysing {len(sources)} files", 0, 0)
     result = analysis.analyse(sources, settings) if sources else analysis.Analysis((), Governance())
-    everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, scope)
-    reported = _within(everywhere, scope)
+    everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, asked_for)
+    reported = scope.within(everywhere, asked_for)
 
     step("planning fixes", 0, 0)
     seen = {id(finding) for finding in reported}
@@ -149,22 +150,22 @@ def check(request: Request, step: Step = _silent) -> Outcome:
 
         def again(changed: analysis.Analysis, files: list[SourceFile]) -> fixing.Planned:
             found = [*unreadable, *changed.diagnostics]
-            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd, scope)
-            return fixing.plan(changed, files, _within(shown, scope), fixable=_fixable(config), places=places)
+            shown, _ = _report(found, [*unreadable, *files], per_file, enabled, cwd, asked_for)
+            return fixing.plan(changed, files, scope.within(shown, asked_for), fixable=_fixable(config), places=places)
 
         mended = fixing.mend(plan, request.fixing, sources, settings, places, options, again)
         if mended.texts and mended.after is not None:
             result = mended.after
             read_in = fixing.as_mended(read_in, mended, cwd)
             sources = [one for one in read_in if isinstance(one, SourceFile)]
-            everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, scope)
-            reported = _within(everywhere, scope)
+            everywhere, hidden = _report([*unreadable, *result.diagnostics], read_in, per_file, enabled, cwd, asked_for)
+            reported = scope.within(everywhere, asked_for)
             seen = {id(finding) for finding in reported}
             reported = fixing.plan(result, sources, reported, fixable=_fixable(config), places=places).shown
         reported = fixing.unpromised(reported, mended.dropped)
     missing, left_out = _missing_entries(config, sources)
     return Outcome(
-        files=sum(scope is None or _path(one) in scope for one in read_in),
+        files=sum(asked_for is None or _path(one) in asked_for for one in read_in),
         diagnostics=reported,
         governance=result.governance,
         hidden=hidden,
@@ -185,7 +186,7 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     )
 
 
-def _discover(request: Request, config: Config, cwd: Path) -> tuple[Discovery, frozenset[str] | None]:
+def _discover(request: Request, config: Config, cwd: Path) -> tuple[Discovery, Scope]:
     """Return the files to read, and the paths of those to report on; None for all of them."""
     paths = [path for path in request.paths if path != STDIN]
 
@@ -196,27 +197,12 @@ def _discover(request: Request, config: Config, cwd: Path) -> tuple[Discovery, f
     discovery = found(paths, force=request.force_exclude)
     if not request.whole_project:
         return discovery, None
-    scope = {shown(absolute(path, cwd), cwd) for path in request.paths}  # files of other languages are named, too
-    if STDIN in request.paths:
-        scope.add(shown(absolute(request.stdin_name or STDIN, cwd), cwd))
-    scope |= {one.path for one in discovery.files}
-    project = found([str(_project(request, config, cwd))])
-    files = {one.absolute: one for one in (*discovery.files, *project.files)}
-    discovery.files = [files[place] for place in sorted(files, key=lambda place: place.parts)]
-    discovery.notes += project.problems + project.warnings + project.notes
-    return discovery, frozenset(scope)
+    named = [request.stdin_name or STDIN if path == STDIN else path for path in request.paths]
+    return scope.joined(discovery, found([str(_project(request, config, cwd))])), scope.of(named, discovery, cwd)
 
 
 def _project(request: Request, config: Config, cwd: Path) -> Path:
-    """Return the folder of the project: that of its configuration, else of its repository, else the current one."""
-    if config.path is not None and request.config is None:
-        return config.base
-    start = config.base if config.path is None else cwd
-    return next((up for up in (start, *start.parents) if os.path.exists(up / ".git")), cwd)  # noqa: PTH110 - never raises
-
-
-def _within(findings: tuple[Diagnostic, ...], scope: frozenset[str] | None) -> tuple[Diagnostic, ...]:
-    return findings if scope is None else tuple(one for one in findings if one.place.path in scope)
+    return scope.project_folder(config, cwd, configured=request.config is not None)
 
 
 def _path(file: SourceFile | Diagnostic) -> str:
@@ -418,9 +404,9 @@ def _report(
     per_file: Sequence[_PerFile],
     enabled: frozenset[str],
     cwd: Path,
-    scope: frozenset[str] | None = None,
+    asked_for: Scope = None,
 ) -> tuple[tuple[Diagnostic, ...], int]:
-    """Return the findings to report, in order, and how many of reported rules were suppressed in files of `scope`."""
+    """Return the findings to report, in order, and how many of those that are asked for were suppressed."""
     by_path: dict[str, list[Diagnostic]] = {}
     for finding in findings:
         by_path.setdefault(finding.place.path, []).append(finding)
@@ -437,7 +423,7 @@ def _report(
         shown_here = [finding for finding in kept if finding.rule.code in here]
         reported += shown_here
         asked = sum(finding.rule.code in enabled for finding in found)
-        if scope is None or path in scope:
+        if asked_for is None or path in asked_for:
             hidden += asked - sum(finding.rule != UNUSED for finding in shown_here)
     for path, rest in by_path.items():  # files of other languages, in which no comment suppresses
         here = enabled.difference(*(one.ignored(absolute(path, cwd)) for one in per_file))

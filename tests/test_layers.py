@@ -57,6 +57,7 @@ FLOORS = (
     "seedlint.ignoring",
     "seedlint.discovery",
     "seedlint.environment_files",
+    "seedlint.scope",
     "seedlint.reading",
     "seedlint.selection",
     "seedlint.suppressions",
