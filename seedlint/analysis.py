@@ -116,6 +116,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings, memory: Memory | 
         }
         linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
         linked.environment = settings.environment
+        linked.notebooks = {source.path: source.notebook for source in sources if source.notebook is not None}
         program = Program(linked)
         return Analysis((*outlined.problems, *run_checks(program)), governance(program), program, index)
 
@@ -148,6 +149,7 @@ def _outlined(sources: Sequence[SourceFile], memory: Memory) -> _Outlined:
     found = _Outlined({}, {}, [])
     tried = 0
     for source in sources:
+        found.problems.extend(_faults(source))
         result = memory.outline(source.text)
         if result.refused and tried < _NEWER_FILES:
             tried += 1
@@ -161,3 +163,15 @@ def _outlined(sources: Sequence[SourceFile], memory: Memory) -> _Outlined:
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             found.problems.append(Diagnostic(UNREADABLE, Place(source.path, span), problem.message))
     return found
+
+
+def _faults(source: SourceFile) -> list[Diagnostic]:
+    """Return what is wrong with the cells of a notebook that were left out."""
+    blocks = source.notebook.blocks if source.notebook is not None else ()
+    faults = []
+    for block in blocks:
+        if block.fault is not None and "raises-exception" not in block.cell.tags:
+            line, column = block.first + block.fault.line - 1, block.fault.column
+            place = Place(source.path, Span(line, column, line, column + 1))
+            faults.append(Diagnostic(UNREADABLE, place, block.fault.message))
+    return faults

@@ -158,6 +158,8 @@ class _Checks(click.Command):
     "--extend-select", multiple=True, shell_complete=_rule_words, metavar="RULES", help="Report these rules as well."
 )
 @click.option("--exclude", multiple=True, metavar="PATTERNS", help="Leave out files and folders, as in .gitignore.")
+@click.option("--force-exclude", is_flag=True, help="Leave out files that are excluded even if PATHS name them.")
+@click.option("--whole-project", is_flag=True, help="Read the whole project, and report what stands in PATHS.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing the program's numbers.")
 @_switch("--unsafe-fixes", help="Make fixes, too, that change the program's numbers.")
 @click.option("--diff", is_flag=True, help="Show how --fix would change the files; write nothing.")
@@ -453,11 +455,13 @@ def _request(paths: tuple[str, ...], options: dict[str, Any]) -> Request:
         exclude=_words(options["exclude"]),
         config=options["config"],
         isolated=options["isolated"],
-        stdin=_stdin(options["stdin_filename"]) if STDIN in paths else None,
+        stdin=_stdin() if STDIN in paths else None,
         stdin_name=options["stdin_filename"],
         overrides={key: options[key] for key in SHOWN if options[key] is not None},
         fixing=_fixing(paths, options),
         against=_against(options),
+        whole_project=options["whole_project"],
+        force_exclude=options["force_exclude"],
     )
 
 
@@ -546,9 +550,7 @@ def _fixing(paths: tuple[str, ...], options: dict[str, Any]) -> Fixing | None:
     return Fixing(write=not options["diff"], only=options["fix_only"])
 
 
-def _stdin(name: str | None) -> bytes:
-    if name is not None and name.endswith(".ipynb"):
-        raise click.UsageError(f"{name}: a notebook, which cannot be checked yet")
+def _stdin() -> bytes:
     if sys.stdin is None:
         raise click.UsageError("standard input is closed")
     return sys.stdin.buffer.read()
@@ -660,7 +662,7 @@ def _silenced(outcome: Outcome, reason: str | None) -> Outcome:
     result = silence(outcome.diagnostics, outcome.sources, reason.strip(), all_rules())
     if result.problems:
         return replace(outcome, problems=(*outcome.problems, *result.problems))
-    for line in fixes.silenced_lines(result):
+    for line in fixes.silenced_lines(result, outcome):
         _complain(line)
     return replace(
         outcome,

@@ -11,7 +11,7 @@ import io
 import re
 import tokenize
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -77,12 +77,22 @@ def may_hold_pragmas(text: str) -> bool:
     return _TRIGGER.search(text) is not None
 
 
-def find_pragmas(text: str) -> tuple[Pragma, ...]:
-    """Return the pragmas of a file in order; of a file that does not tokenize, those up to where it breaks."""
+def find_pragmas(text: str, first: int = 1) -> tuple[Pragma, ...]:
+    """Return the pragmas of a text in order; of one that does not tokenize, those up to where it breaks.
+
+    `first` is the number of its first line.
+    """
     if not may_hold_pragmas(text):
         return ()
     comments, statements = _tokenize(text)
-    return tuple(pragma for comment in comments for pragma in _pragmas(comment, statements))
+    found = (pragma for comment in comments for pragma in _pragmas(comment, statements))
+    return tuple(_moved(pragma, first - 1) if first > 1 else pragma for pragma in found)
+
+
+def _moved(pragma: Pragma, down: int) -> Pragma:
+    span, (begin, end) = pragma.span, pragma.lines
+    moved = Span(span.line + down, span.column, span.end_line + down, span.end_column)
+    return replace(pragma, span=moved, lines=(begin + down, end + down))
 
 
 def _tokenize(text: str) -> tuple[list[_Comment], list[tuple[int, int, bool]]]:

@@ -1,9 +1,9 @@
 """From the paths that a user names to the files to check.
 
 A path that was named is always checked, whatever its suffix and whoever ignores it. In folders, files called `*.py`
-are, except below folders that are excluded by default (`ignoring.DEFAULT_EXCLUDES`), by pattern, or by `.gitignore`.
-Links to folders are not followed while walking, so loops cannot trap a run; links to files are. What is no regular
-file (a FIFO, a socket, a device) is never opened; one that is met in a folder is noted, whatever its name.
+and `*.ipynb` are, except below folders that are excluded by default (`ignoring.DEFAULT_EXCLUDES`), by pattern, or by
+`.gitignore`. Links to folders are not followed while walking, so loops cannot trap a run; links to files are. What is
+no regular file (a FIFO, a socket, a device) is never opened; one that is met in a folder is noted, whatever its name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from seedlint.paths import absolute, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+SUFFIXES = (".py", ".ipynb")
+"""How the names of the files end that a walk finds."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,18 @@ class Discovery:
 
 
 def discover(
-    paths: Sequence[str], cwd: Path, excludes: Sequence[Layer] = (), *, respect_gitignore: bool = True
+    paths: Sequence[str],
+    cwd: Path,
+    excludes: Sequence[Layer] = (),
+    *,
+    respect_gitignore: bool = True,
+    force_exclude: bool = False,
 ) -> Discovery:
-    """Find the files to check below `paths`, each once, however many paths lead to it."""
-    walk = _Walk(cwd, tuple(excludes), respect_gitignore)
+    """Find the files to check below `paths`, each once, however many paths lead to it.
+
+    With `force_exclude`, files that are named are left out where a walk from the current folder would leave them out.
+    """
+    walk = _Walk(cwd, tuple(excludes), respect_gitignore, force_exclude)
     for path in paths:
         walk.named(path)
     return walk.finish()
@@ -53,10 +64,13 @@ def discover(
 class _Walk:
     """One discovery in progress."""
 
-    def __init__(self, cwd: Path, excludes: tuple[Layer, ...], respect_gitignore: bool) -> None:
+    def __init__(
+        self, cwd: Path, excludes: tuple[Layer, ...], respect_gitignore: bool, force_exclude: bool = False
+    ) -> None:
         self._cwd = cwd
         self._excludes = excludes
         self._gitignore = respect_gitignore
+        self._force = force_exclude
         self._result = Discovery()
         self._files: dict[str, Found] = {}
         self._links: list[tuple[str, Found]] = []
@@ -77,12 +91,19 @@ class _Walk:
             return
         if stat.S_ISDIR(mode):
             self._folder(target)
-        elif target.suffix == ".ipynb":  # its JSON is valid Python, in which nothing would be found
-            self._result.problems.append(f"{path}: a notebook, which cannot be checked yet")
+        elif stat.S_ISREG(mode) and self._force and self._excluded(target):
+            self._result.notes.append(f"{path}: excluded")
         elif stat.S_ISREG(mode):
             self._add(target, target.parent, linked=target.is_symlink(), real=os.path.realpath(target))
         else:
             self._result.problems.append(f"{path}: neither a file nor a folder, so it was not opened")
+
+    def _excluded(self, target: Path) -> bool:
+        """Whether a walk from the current folder would not get to a file, or leave it out."""
+        above = gitignores_above(target) if self._gitignore else ()
+        folders = [up for up in target.parents if up != self._cwd and up.is_relative_to(self._cwd)]
+        left_out = any(self._left_out(up.name, up, above, self._excludes, folder=True) for up in folders)
+        return left_out or self._left_out(target.name, target, above, self._excludes, folder=False)
 
     def _folder(self, root: Path) -> None:
         above = gitignores_above(root) if self._gitignore else ()
@@ -112,7 +133,7 @@ class _Walk:
                         below.append((path, f"{real}{os.sep}{entry.name}", layers))
                 elif entry.is_symlink() and self._is_folder(entry):
                     self._result.notes.append(f"{shown(path, self._cwd)}: a link to a folder, not followed")
-                elif (entry.name.endswith(".py") or self._is_special(entry)) and not self._left_out(
+                elif (entry.name.endswith(SUFFIXES) or self._is_special(entry)) and not self._left_out(
                     entry.name, path, layers, excludes, folder=False
                 ):
                     self._python(entry, path, root, real)

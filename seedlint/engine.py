@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seedlint import analysis, environment_files, fixing
+from seedlint import analysis, environment_files, fixing, scope
 from seedlint import config as configuration
 from seedlint.analysis import Settings
 from seedlint.baselines import keeping
@@ -24,7 +24,7 @@ from seedlint.fixes.places import Places
 from seedlint.ignoring import layer
 from seedlint.paths import absolute, shown
 from seedlint.program.modules import ModuleIndex
-from seedlint.reading import decode, read
+from seedlint.reading import NotPython, decode, read
 from seedlint.selection import Selection, enabled_codes, matching_codes, validate
 from seedlint.source import SourceFile
 from seedlint.suppressions import Suppressions
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from seedlint.environment import Reach
     from seedlint.fixing import Fixing, Mended
     from seedlint.ignoring import Layer
+    from seedlint.scope import Scope as AskedFor
 
     Step = Callable[[str, int, int], None]
 
@@ -52,7 +53,8 @@ class Request:
 
     `overrides` are the configuration's keys, spelt as in `Options`, that the command line sets to another value;
     `fixing` says what is to be done about what is found, if anything; `against` what it is compared with, if not with
-    the project's own baseline.
+    the project's own baseline. With `whole_project`, all of the project is read and judged, and reported is what stands
+    in `paths`; with `force_exclude`, files among these may be left out, too.
 
     An editor's server asks for more: `folder` is where relative paths start (the current folder), `texts` what files
     hold in its editor rather than on disk, by absolute path, `memory` what an earlier run read; without `plan`, fixes
@@ -73,6 +75,8 @@ class Request:
     texts: Mapping[Path, str] = field(default_factory=dict)
     memory: analysis.Memory | None = None
     plan: bool = True
+    whole_project: bool = False
+    force_exclude: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class Outcome:
     """What a run found.
 
     Attributes:
-        files: how many files were checked, the unreadable ones included.
+        files: how many files were checked, the unreadable ones included, and are reported on.
+        elsewhere: how many findings are in other files of the project, which were read, too.
         diagnostics: the findings to report, in order.
         governance: what governs the program's draws.
         hidden: how many findings of reported rules a comment or `per-file-ignores` suppressed.
@@ -98,6 +103,7 @@ class Outcome:
         baseline: what was written to the baseline, if that was asked for.
         analysis: what the analysis made of the files.
         state: what fixes can be planned from.
+        before: the sources as they were before that, if they changed.
 
     """
 
@@ -105,6 +111,7 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
     governance: Governance
     hidden: int = 0
+    elsewhere: int = 0
     unseen: bool = False
     lists_left: bool = False
     problems: tuple[str, ...] = ()
@@ -118,17 +125,23 @@ class Outcome:
     baseline: keeping.Written | None = None
     analysis: analysis.Analysis | None = None
     state: fixing.State | None = None
+    before: dict[str, SourceFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What the files say: those found, those read, those beside them, and what the analysis makes of them."""
+    """What the files say: those found, those read, those beside them, and what the analysis makes of them.
+
+    `foreign` are those that turned out not to be Python, `asked_for` the paths that are reported on.
+    """
 
     discovery: Discovery
     files: list[SourceFile | Diagnostic]
     beside: list[tuple[SourceFile, Reach]]
     settings: Settings
     result: analysis.Analysis
+    foreign: list[NotPython]
+    asked_for: AskedFor
 
     @property
     def sources(self) -> list[SourceFile]:
@@ -152,6 +165,7 @@ class _Reported:
 
     shown: tuple[Diagnostic, ...]
     hidden: list[tuple[Diagnostic, str]]
+    elsewhere: int = 0
     comparison: Comparison | None = None
 
 
@@ -187,11 +201,8 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         against = _at_revision(request, config, cwd, enabled, settings)
 
     def report(findings: Sequence[Diagnostic], files: Sequence[SourceFile | Diagnostic]) -> _Reported:
-        shown, hidden = _report(findings, files, per_file, enabled, cwd)
-        if against is None:
-            return _Reported(shown, hidden)
-        compared = compare(shown, _texts(looked, files), against, _scope(request, files, enabled, cwd), cwd)
-        return _Reported(compared.new, hidden, compared)
+        everywhere, hidden = _report(findings, files, per_file, enabled, cwd)
+        return _asked_for(everywhere, hidden, looked, against, request, files, enabled, cwd)
 
     found = report(looked.findings, read_in)
 
@@ -224,16 +235,28 @@ def check(request: Request, step: Step = _silent) -> Outcome:
     if request.against.writes and not problems:
         written = keeping.write(request.against, config, cwd, reported, texts, found.comparison, _named(request, cwd))
         problems += written.problems
+    named = {shown(place, cwd) for place in _named(request, cwd)}
     return Outcome(
-        files=len(read_in),
+        files=sum(looked.asked_for is None or _path(one) in looked.asked_for for one in read_in),
         diagnostics=reported,
         governance=result.governance,
         hidden=len(found.hidden),
+        elsewhere=found.elsewhere,
         unseen=any(id(finding) not in seen and finding.rule != LEFT for finding in result.diagnostics),
         lists_left=LEFT.code in enabled,
         problems=tuple(problems),
-        warnings=(*looked.discovery.warnings, *missing, *([mended.advice] if mended and mended.advice else ())),
-        notes=(_origin(config, cwd), *looked.discovery.notes, *left_out),
+        warnings=(
+            *looked.discovery.warnings,
+            *(str(one) for one in looked.foreign if one.path in named),
+            *missing,
+            *([mended.advice] if mended and mended.advice else ()),
+        ),
+        notes=(
+            _origin(config, cwd),
+            *looked.discovery.notes,
+            *(str(one) for one in looked.foreign if one.path not in named),
+            *left_out,
+        ),
         sources=texts,
         options=options,
         mended=mended,
@@ -242,7 +265,28 @@ def check(request: Request, step: Step = _silent) -> Outcome:
         baseline=written,
         analysis=result,
         state=state,
+        before={source.path: source for source in looked.sources},
     )
+
+
+def _asked_for(
+    found: tuple[Diagnostic, ...],
+    hidden: list[tuple[Diagnostic, str]],
+    looked: _Looked,
+    against: Known | None,
+    request: Request,
+    files: Sequence[SourceFile | Diagnostic],
+    enabled: frozenset[str],
+    cwd: Path,
+) -> _Reported:
+    """Return of what is found in the whole project what is not known, and is asked for."""
+    compared = None
+    if against is not None:
+        compared = compare(found, _texts(looked, files), against, _scope(request, files, enabled, cwd), cwd)
+        found = compared.new
+    shown_here = scope.within(found, looked.asked_for)
+    hidden = [one for one in hidden if looked.asked_for is None or one[0].place.path in looked.asked_for]
+    return _Reported(shown_here, hidden, len(found) - len(shown_here), compared)
 
 
 def _remembering(request: Request) -> Request:
@@ -254,13 +298,10 @@ def _remembering(request: Request) -> Request:
 def _look(request: Request, config: Config, cwd: Path, settings: Settings, step: Step) -> _Looked:
     """Find the files, read and analyse them; `settings` lack what the files beside them set."""
     step("looking for files", 0, 0)
-    discovery = discover(
-        [path for path in request.paths if path != STDIN],
-        cwd,
-        _excludes(request, config, cwd),
-        respect_gitignore=config.options.respect_gitignore,
-    )
-    files = _read_all(_with_texts(discovery.files, request, cwd), step)
+    discovery, asked_for = _discover(request, config, cwd)
+    found = _read_all(_with_texts(discovery.files, request, cwd), step)
+    files = [one for one in found if not isinstance(one, NotPython)]
+    foreign = [one for one in found if isinstance(one, NotPython)]
     sources = [one for one in files if isinstance(one, SourceFile)]
     beside = list(environment_files.find(sources, cwd))
     variables = settings.catalogue.variables
@@ -270,7 +311,7 @@ def _look(request: Request, config: Config, cwd: Path, settings: Settings, step:
     result = analysis.Analysis((), Governance())
     if sources:
         result = analysis.analyse(sources, settings, request.memory)
-    return _Looked(discovery, files, beside, settings, result)
+    return _Looked(discovery, files, beside, settings, result, foreign, asked_for)
 
 
 def _texts(looked: _Looked, files: Sequence[SourceFile | Diagnostic]) -> dict[str, SourceFile]:
@@ -312,6 +353,29 @@ def _at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset
 def _moved_entry(entry: str, tree: Tree) -> str:
     path = Path(entry)
     return str(tree.at(path)) if path.is_absolute() and path.is_relative_to(tree.anchor) else entry
+
+
+def _discover(request: Request, config: Config, cwd: Path) -> tuple[Discovery, AskedFor]:
+    """Return the files to read, and the paths of those to report on; None for all of them."""
+    paths = [path for path in request.paths if path != STDIN]
+
+    def found(paths: list[str], *, force: bool = False) -> Discovery:
+        excludes, ignored = _excludes(request, config, cwd), config.options.respect_gitignore
+        return discover(paths, cwd, excludes, respect_gitignore=ignored, force_exclude=force)
+
+    discovery = found(paths, force=request.force_exclude)
+    if not request.whole_project:
+        return discovery, None
+    named = [request.stdin_name or STDIN if path == STDIN else path for path in request.paths]
+    return scope.joined(discovery, found([str(_project(request, config, cwd))])), scope.of(named, discovery, cwd)
+
+
+def _project(request: Request, config: Config, cwd: Path) -> Path:
+    return scope.project_folder(config, cwd, configured=request.config is not None)
+
+
+def _path(file: SourceFile | Diagnostic) -> str:
+    return file.path if isinstance(file, SourceFile) else file.place.path
 
 
 def _current_folder() -> Path:
@@ -370,6 +434,8 @@ def _places(request: Request, config: Config, cwd: Path) -> Places:
         return Places(cwd, (), None, only)
     named = [absolute(path, cwd) for path in request.paths]
     folders = [place for place in named if os.path.isdir(place)]  # noqa: PTH112 - never raises
+    if request.whole_project:
+        folders.append(_project(request, config, cwd))
     return Places(cwd, tuple(folders), config.seeding_module())
 
 
@@ -490,7 +556,9 @@ def _with_texts(files: Sequence[Found], request: Request, cwd: Path) -> list[tup
     return [texts[place] for place in sorted(texts, key=lambda place: place.parts)]
 
 
-def _read_all(files: Sequence[tuple[Found, bytes | str | None]], step: Step) -> list[SourceFile | Diagnostic]:
+def _read_all(
+    files: Sequence[tuple[Found, bytes | str | None]], step: Step
+) -> list[SourceFile | Diagnostic | NotPython]:
     results = []
     for number, (found, data) in enumerate(files):
         if number % _EVERY == 0:
@@ -499,10 +567,17 @@ def _read_all(files: Sequence[tuple[Found, bytes | str | None]], step: Step) -> 
     return results
 
 
-def _read(found: Found, data: bytes | str | None) -> SourceFile | Diagnostic:
+def _read(found: Found, data: bytes | str | None) -> SourceFile | Diagnostic | NotPython:
     if isinstance(data, str):
         return SourceFile(found.path, found.absolute, found.root, data)
     return read(found) if data is None else decode(data, found.path, found.absolute, found.root)
+
+
+def _stretches(file: SourceFile) -> list[tuple[int, str]]:
+    """Return the stretches of a file in which comments speak of what follows them, each with its first line."""
+    if file.notebook is None:
+        return [(1, file.text)]
+    return [(block.first, "".join(block.python)) for block in file.notebook.blocks]
 
 
 def _report(
@@ -519,14 +594,14 @@ def _report(
     reported: list[Diagnostic] = []
     hidden: list[tuple[Diagnostic, str]] = []
     for file in files:
-        path = file.path if isinstance(file, SourceFile) else file.place.path
+        path = _path(file)
         found = by_path.pop(path, [])
         place = absolute(path, cwd)
         here = enabled.difference(*(one.ignored(place) for one in per_file))
         kept = found
         reasons: dict[int, str] = {}
         if isinstance(file, SourceFile):
-            suppressions = Suppressions(path, file.text, all_rules())
+            suppressions = Suppressions(path, _stretches(file), all_rules())
             kept = suppressions.apply(found, here)
             reasons = suppressions.reasons
         shown_here = [finding for finding in kept if finding.rule.code in here]

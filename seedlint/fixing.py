@@ -65,6 +65,7 @@ class Mended:
         problems: why files could not be written.
         diff: how the files change.
         after: what is found in them then.
+        files: the changed files as they are then.
         written: the files that were written, with what they held; `revert` puts it back.
         advice: what is left to do about them, in a line.
 
@@ -78,6 +79,7 @@ class Mended:
     problems: tuple[str, ...] = ()
     diff: bytes = b""
     after: Analysis | None = None
+    files: dict[str, SourceFile] = field(default_factory=dict)
     written: tuple[Content, ...] = ()
     advice: str = ""
 
@@ -157,13 +159,14 @@ def mend(
         total.texts |= one.texts
         total.after = one.after
         files = [file for file in as_mended(files, one, places.cwd) if isinstance(file, SourceFile)]
+        total.files |= {file.path: file for file in files if file.path in one.texts}
         planned = again(one.after, files)
     if asked.write and total.texts:
-        total.written, total.problems = _written(total.texts, sources, places.cwd)
+        total.written, total.problems = _written(total.files, sources, places.cwd)
         if total.problems:
-            total.fixed, total.texts, total.after = (), {}, None
+            total.fixed, total.texts, total.files, total.after = (), {}, {}, None
     total.advice = _advice(total.texts, places.cwd)
-    total.diff = _diff(total.texts, sources)
+    total.diff = _diff(total.files, sources)
     return total
 
 
@@ -263,17 +266,17 @@ def revert(mended: Mended) -> tuple[str, ...]:
 
 
 def _written(
-    new: dict[str, str], sources: Sequence[SourceFile], cwd: Path
+    new: dict[str, SourceFile], sources: Sequence[SourceFile], cwd: Path
 ) -> tuple[tuple[Content, ...], tuple[str, ...]]:
     """Write the new texts, all or none; return what was written, and what stands in the way."""
     from seedlint.fixes.files import NotWrittenError, content, write_all  # noqa: PLC0415
 
     by_path = {source.path: source for source in sources}
     contents, problems = [], []
-    for path, text in new.items():
+    for path, file in new.items():
         source = by_path.get(path)
         try:
-            contents.append(content(source, path, cwd / path if source is None else source.absolute, text))
+            contents.append(content(source, path, cwd / path if source is None else source.absolute, file.raw))
         except NotWrittenError as error:
             problems.append(str(error))
     if not problems:
@@ -296,15 +299,15 @@ def _hindrance(path: str, sources: dict[str, SourceFile], places: Places) -> str
     return hindrance(source)
 
 
-def _diff(texts: dict[str, str], sources: Sequence[SourceFile]) -> bytes:
+def _diff(files: dict[str, SourceFile], sources: Sequence[SourceFile]) -> bytes:
     """Return a unified diff of all changed files, as `patch -p0` takes it, each in its own encoding."""
     old = {source.path: source for source in sources}
-    return b"".join(_file_diff(path, old.get(path), text) for path, text in sorted(texts.items()))
+    return b"".join(_file_diff(path, old.get(path), file.raw) for path, file in sorted(files.items()))
 
 
 def _file_diff(path: str, source: SourceFile | None, text: str) -> bytes:
     # Bytes, and lines that end with a line feed, are what programs that apply a diff know.
-    before, after = ("" if source is None else _as_bytes(source, source.text)), _as_bytes(source, text)
+    before, after = ("" if source is None else _as_bytes(source, source.raw)), _as_bytes(source, text)
     name = path.encode(errors="surrogateescape").decode("latin-1") + ("\t" if " " in path else "")
     lines = difflib.unified_diff(_lines(before), _lines(after), "/dev/null" if source is None else name, name)
     parts = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
@@ -330,7 +333,9 @@ def as_mended(files: Sequence[SourceFile | Diagnostic], mended: Mended, cwd: Pat
     """Return the files with their new texts, and those that are new."""
     known = {one.path for one in files if isinstance(one, SourceFile)}
     changed: list[SourceFile | Diagnostic] = [
-        replace(one, text=mended.texts[one.path]) if isinstance(one, SourceFile) and one.path in mended.texts else one
+        mended.files.get(one.path) or one.becoming(mended.texts[one.path])
+        if isinstance(one, SourceFile) and one.path in mended.texts
+        else one
         for one in files
     ]
     root = next(one.root for one in files if isinstance(one, SourceFile))

@@ -52,14 +52,14 @@ class _Entry:
 
 
 class Suppressions:
-    """The suppression comments of one file."""
+    """The suppression comments of one file: of its texts, each with its first line, which a comment does not leave."""
 
-    def __init__(self, path: str, text: str, rules: Sequence[Rule]) -> None:
+    def __init__(self, path: str, texts: Sequence[tuple[int, str]], rules: Sequence[Rule]) -> None:
         self._path = path
         self._rules = rules
         self.reasons: dict[int, str] = {}
         """The reason that its comment gives for each finding that is suppressed, by the finding's `id`."""
-        self._entries = [self._resolve(pragma) for pragma in find_pragmas(text)]
+        self._entries = [self._resolve(pragma) for first, text in texts for pragma in find_pragmas(text, first)]
 
     def __bool__(self) -> bool:
         return bool(self._entries)

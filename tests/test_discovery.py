@@ -97,10 +97,12 @@ class TestNamed:
         met = discover(["."], tmp_path)
         assert (met.problems, met.warnings) == ([], ["a.py: a link that leads nowhere, skipped"])
 
-    def test_a_notebook_is_not_taken_for_python(self, tmp_path):
+    def test_notebooks_are_found_named_or_not(self, tmp_path):
         (tmp_path / "a.ipynb").write_text('{"cells": []}')
-        assert discover(["a.ipynb"], tmp_path).problems == ["a.ipynb: a notebook, which cannot be checked yet"]
-        assert discover(["."], tmp_path).files == []
+        for paths in (["a.ipynb"], ["."]):
+            found = discover(paths, tmp_path)
+            assert [one.path for one in found.files] == ["a.ipynb"]
+            assert not found.problems
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
     def test_a_fifo_is_never_opened(self, tmp_path):

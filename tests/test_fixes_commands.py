@@ -232,6 +232,7 @@ def test_json_carries_edits_and_what_was_fixed(tmp_path: Path, seedlint: Callabl
             "path": "a.py",
             "line": 3,
             "column": 7,
+            "cell": None,
             "reason": "a.py is read-only",
         }
     ]

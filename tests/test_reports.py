@@ -242,7 +242,7 @@ class TestJson:
         )
         governance = Governance(9, (Governor("42", place, 3), Governor("seed", None, 1)), 1, 1, 1, (place, place))
         outcome = Outcome(4, (finding,), governance, hidden=2)
-        spot = {"path": "a.py", "line": 1, "column": 2, "end_line": 3, "end_column": 4}
+        spot = {"path": "a.py", "line": 1, "column": 2, "end_line": 3, "end_column": 4, "cell": None}
         assert json.loads(json_format.render(outcome)) == {
             "version": __version__,
             "diagnostics": [
@@ -253,9 +253,16 @@ class TestJson:
                     "message": "message",
                     "help": "help",
                     **spot,
-                    "cell": None,
                     "related": [
-                        {"path": "b.py", "line": 5, "column": 6, "end_line": 7, "end_column": 8, "message": "there"}
+                        {
+                            "path": "b.py",
+                            "line": 5,
+                            "column": 6,
+                            "end_line": 7,
+                            "end_column": 8,
+                            "cell": None,
+                            "message": "there",
+                        }
                     ],
                     "fix": {"title": "pass a seed", "effect": "settles", "edits": [{**spot, "text": "rng(1)"}]},
                 }
@@ -267,15 +274,15 @@ class TestJson:
                 "draws": {
                     "total": 9,
                     "governed": [
-                        {"title": "42", "path": "a.py", "line": 1, "draws": 3},
-                        {"title": "seed", "path": None, "line": None, "draws": 1},
+                        {"title": "42", "path": "a.py", "line": 1, "cell": None, "draws": 3},
+                        {"title": "seed", "path": None, "line": None, "cell": None, "draws": 1},
                     ],
                     "fixed": 1,
                     "caller": 1,
                     "reported": 1,
                     "left": 0,
                     "unknown": 2,
-                    "unknown_places": [{"path": "a.py", "line": 1, "column": 2}] * 2,
+                    "unknown_places": [{"path": "a.py", "line": 1, "column": 2, "cell": None}] * 2,
                 },
             },
         }
@@ -361,8 +368,8 @@ class TestSummary:
         assert summary.governance_line(outcome) == line
 
     def test_unknown_draws_are_listed(self):
-        governance = Governance(1, unknown=(Place("x\n.py", Span(3, 4, 3, 5)),))
-        assert summary.unknown_lines(governance) == ["x\\n.py:3:4: not understood"]
+        outcome = Outcome(1, (), Governance(1, unknown=(Place("x\n.py", Span(3, 4, 3, 5)),)))
+        assert summary.unknown_lines(outcome) == ["x\\n.py:3:4: not understood"]
 
 
 class TestText:

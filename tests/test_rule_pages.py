@@ -7,6 +7,8 @@ A page is Markdown with TOML front matter. Every fenced block in it is part of a
 - A trailing `# error` says that the page's own rule is reported at that line, `# error: SL103, SL101` names others.
   `# todo error` is a known missed alarm: it must stay silent, and the day it is reported this test says so.
 - `run="differs"` and `run="agrees"` start the program twice, in fresh processes, and compare what they print.
+- A block that starts with `# In [3]:` is a notebook, `main.ipynb`: this line starts a cell with that execution count,
+  `# In [ ]:` one without.
 - `encoding="latin-1"` is how the file is written, and the character `U+2400` stands for a null byte.
 """
 
@@ -24,6 +26,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from notebook_samples import code, notebook
 
 from seedlint.checks.registry import all_rules
 from seedlint.cli import main
@@ -40,6 +43,7 @@ SECTIONS = (
     "Cases",
 )
 ATTRIBUTES = {"title", "run", "encoding"}
+CELL = re.compile(r"# In \[(\d+| )\]:\n")
 FENCE = re.compile(r"^```(?P<info>.*)$")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 ANNOTATION = re.compile(r"#\s*(?P<todo>todo )?error(?::\s*(?P<codes>SL\d{3}(?:,\s*SL\d{3})*))?\s*$")
@@ -62,13 +66,28 @@ class Block:
     @property
     def name(self) -> str:
         """The file that it is written to."""
-        return self.attributes.get("title", "main.py" if self.language == "py" else "seedlint.toml")
+        usual = "main.ipynb" if CELL.match(self.text) else "main.py"
+        return self.attributes.get("title", usual if self.language == "py" else "seedlint.toml")
+
+    @property
+    def cells(self) -> list[tuple[int, int | None, list[str]]]:
+        """The cells of a notebook: the line before each, its execution count, its lines."""
+        found: list[tuple[int, int | None, list[str]]] = []
+        for number, line in enumerate(self.text.splitlines(keepends=True), start=1):
+            start = CELL.fullmatch(line)
+            if start is not None:
+                found.append((number, int(start[1]) if start[1].strip() else None, []))
+            else:
+                found[-1][2].append(line)
+        return found
 
     def write(self, folder: Path) -> None:
         """Write the file that the block stands for."""
         path = folder / self.name
         path.parent.mkdir(parents=True, exist_ok=True)
         text = self.text.replace("\u2400", "\0")
+        if path.suffix == ".ipynb":
+            text = notebook(*(code(cell, count) for _, count, cell in self.cells))
         path.write_bytes(text.encode(self.attributes.get("encoding", "utf-8")))
 
 
@@ -179,8 +198,10 @@ def identify(case: Case) -> str:
 by_page = pytest.mark.parametrize("page", ALL_PAGES, ids=[page.stem for page in ALL_PAGES])
 
 
-def check(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[Found]:
-    """Run `seedlint check` on a folder and return what it reports."""
+def check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, cells: dict[str, list[int]] | None = None
+) -> list[Found]:
+    """Run `seedlint check` on a folder and return what it reports; `cells` says where the cells of blocks start."""
     monkeypatch.chdir(folder)
     result = CliRunner().invoke(
         main,
@@ -189,7 +210,12 @@ def check(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> lis
     )
     assert result.exit_code == 0, result.output
     reported = json.loads(result.stdout)["diagnostics"]
-    return sorted((found["path"].removeprefix("./"), found["line"], found["code"]) for found in reported)
+    return sorted(
+        (found["path"], (cells or {})[found["path"]][cell["number"] - 1] + cell["line"], found["code"])
+        if (cell := found["cell"]) is not None
+        else (found["path"].removeprefix("./"), found["line"], found["code"])
+        for found in reported
+    )
 
 
 def subtract(these: list[Found], those: list[Found]) -> list[Found]:
@@ -204,7 +230,10 @@ def test_case_is_reported_as_the_page_says(case: Case, tmp_path: Path, monkeypat
     selected: list[str] = []
     if case.page.front["severity"] == Severity.INFO:
         selected = ["--extend-select", case.page.front["code"]]
-    found = check(tmp_path, monkeypatch, *selected)
+    cells = {
+        block.name: [start for start, _, _ in block.cells] for block in case.blocks if block.name.endswith("ipynb")
+    }
+    found = check(tmp_path, monkeypatch, *selected, cells=cells)
     place = f"{case.page.path.name}:{case.blocks[0].line}"
     caught = [missed for missed in case.missed if missed in found]
     assert not caught, f"{place}: a known missed alarm is reported now: turn `# todo error` into `# error`"

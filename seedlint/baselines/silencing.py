@@ -103,7 +103,7 @@ def _silence_file(
     text = edits.apply(source.text, made)
     wanted = [finding for found in ends.values() for finding in found]
     enabled = frozenset(finding.rule.code for finding in wanted)
-    remaining = {id(one) for one in Suppressions(source.path, text, rules).apply(wanted, enabled)}
+    remaining = {id(one) for one in Suppressions(source.path, [(1, text)], rules).apply(wanted, enabled)}
     if remaining or _codes(read_statements(text)) != _codes(statements):
         result.left |= dict.fromkeys(wanted, "a comment there would not do")
         return

@@ -6,7 +6,7 @@ Only as much is dropped as must be: which fixes are to blame is found by trying 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes import edits
 from seedlint.fixes.formatting import Formatter
 from seedlint.fixes.judging import judge
+from seedlint.notebooks.splicing import NotSplicedError, magic_words, tidied
 from seedlint.source import SourceFile
 from seedlint.syntax.edited import is_valid, takes, without_unused_imports
 
@@ -128,6 +129,11 @@ class _Application:
                 return OVERLAP
             if not is_valid(new) and (not old or is_valid(old)):
                 return INVALID
+            try:
+                if path in self.sources:
+                    self.sources[path].becoming(new)
+            except NotSplicedError as error:
+                return str(error)
         return ""
 
     def _by_path(self, findings: Sequence[Diagnostic]) -> dict[str, list[Edit]]:
@@ -155,11 +161,26 @@ class _Application:
             part = PurePath(path)
             module = part.parent.name if part.name == "__init__.py" else part.stem
 
+            source = self.sources.get(path)
+            notebook = source.notebook if source is not None else None
+            magic = magic_words(notebook) if notebook is not None else ()
+
             def wanted(name: str) -> bool:
-                return any(takes(one.text, module, name) for other, one in self.sources.items() if other != path)
+                return name in magic or any(
+                    takes(one.text, module, name) for other, one in self.sources.items() if other != path
+                )
 
             new = without_unused_imports(old, edited, wanted)
-            self._finished[key] = self.formatter.as_before(old, new, self._place(path))
+            place = self._place(path)
+            if notebook is None or source is None:
+                new = self.formatter.as_before(old, new, place)
+            else:
+                new = tidied(notebook, new, lambda old, new: self.formatter.as_before(old, new, place))
+                try:
+                    source.becoming(new)
+                except NotSplicedError:
+                    new = edited  # which was tried
+            self._finished[key] = new
         return self._finished[key]
 
     def _place(self, path: str) -> Path:
@@ -211,7 +232,7 @@ def _most(
 
 def _changed(sources: Sequence[SourceFile], texts: dict[str, str], folder: Path) -> list[SourceFile]:
     """Return the files as they would be."""
-    changed = [replace(source, text=texts[source.path]) if source.path in texts else source for source in sources]
+    changed = [source.becoming(texts[source.path]) if source.path in texts else source for source in sources]
     known = {source.path for source in sources}
     root = sources[0].root
     new = [SourceFile(path, folder / path, root, text) for path, text in texts.items() if path not in known]

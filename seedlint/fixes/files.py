@@ -62,7 +62,7 @@ def hindrance(source: SourceFile) -> str:
 
 
 def content(source: SourceFile | None, shown: str, place: Path, text: str) -> Content:
-    """Return the bytes of a file's new text, in its own encoding, beside those that it has.
+    """Return the bytes of a file's new text (of a notebook, its JSON), in its own encoding, beside those that it has.
 
     Raises:
         NotWrittenError: the file has changed since it was read, is gone, or its encoding lacks a character.
@@ -77,7 +77,7 @@ def content(source: SourceFile | None, shown: str, place: Path, text: str) -> Co
     except OSError as error:
         raise NotWrittenError(shown, f"it cannot be read any more: {error.strerror or error}") from error
     try:
-        same = data.startswith(source.mark) and data[len(source.mark) :].decode(source.encoding) == source.text
+        same = data.startswith(source.mark) and data[len(source.mark) :].decode(source.encoding) == source.raw
     except ValueError:
         same = False
     if not same:

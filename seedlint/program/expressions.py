@@ -66,9 +66,10 @@ def _call(machine: Machine, frame: Frame, node: facts.Call) -> Value:
     if isinstance(callee, Method) and isinstance(callee.receiver, Items | Mapping):
         _mutate(machine, frame, node.function, callee.name, callee.receiver, arguments)
     if isinstance(callee, Unknown):
-        if isinstance(node.function, facts.Name):
-            note_foreign_seeder(machine, frame, node.function.name, arguments)
         note_unknown(machine, frame, node.function)
+    if isinstance(node.function, facts.Name) and callee in (UNKNOWN, Library(f"builtins.{node.function.name}")):
+        # Python itself has no seeder: what is bound nowhere comes of a star import, or was run before.
+        note_foreign_seeder(machine, frame, node.function.name, arguments)
     if isinstance(node.function, facts.Attribute) and not isinstance(callee, Library):
         arrivals.written(machine, frame, node, arguments)
     outer, frame.expression = frame.expression, node

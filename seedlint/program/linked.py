@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from seedlint.catalogue import Catalogue
     from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
+    from seedlint.notebooks.notebook import Notebook
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
     from seedlint.program.values import Value
@@ -33,13 +34,17 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 @dataclass(eq=False)
 class Linked:
-    """A followed program: the record of what happened, how each start ended, and the files that programs import."""
+    """A followed program: the record of what happened, how each start ended, and the files that programs import.
+
+    `notebooks` are those among the files, by their paths.
+    """
 
     record: Record
     catalogue: Catalogue
     results: list[RootResult] = field(default_factory=list)
     imported: frozenset[str] = frozenset()
     environment: tuple[Setting, ...] = ()
+    notebooks: Mapping[str, Notebook] = field(default_factory=dict)
 
 
 def is_test(source: SourceFile, outline: Outline) -> bool:
@@ -55,6 +60,8 @@ def is_test(source: SourceFile, outline: Outline) -> bool:
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
     if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name in {"conftest", "test", "tests"}:
         return True
+    if source.notebook is not None:
+        return False
     return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
 
 
@@ -98,7 +105,7 @@ def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Se
     kinds: dict[str, RootKind] = {}
     for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
-        named = PurePath(key).name == "__main__.py"
+        named = PurePath(key).name == "__main__.py" or index.source(key).notebook is not None
         if guarded or named or _is_configured(index.source(key), entry_points):
             kinds[key] = RootKind.ENTRY
         elif key not in imported:

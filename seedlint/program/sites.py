@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from seedlint.catalogue import ENTROPY, Does, Runs
+from seedlint.program.cells import reversals
 from seedlint.program.determinism import Determinism
 from seedlint.program.events import FOREIGN, RootKind
 from seedlint.program.replaced import Replaced, WeightsReplaced
@@ -14,9 +15,10 @@ from seedlint.program.traced import Traced
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from seedlint.diagnostics import Place
+    from seedlint.program.cells import Reversal
     from seedlint.program.events import BadSeed, Draw, Root, Seeding, Use
     from seedlint.program.linked import Linked
 
@@ -149,6 +151,10 @@ class Program:
     def met(self, kind: type[Event]) -> list[Event]:
         """Return the events of one kind, in the order in which they were met."""
         return [event for event in self._linked.record.others if isinstance(event, kind)]
+
+    def reversals(self) -> Iterator[Reversal]:
+        """Yield what seeds govern in notebooks and was run in another order than the document's."""
+        return reversals(self, self._linked.notebooks)
 
     @property
     def closed(self) -> set[tuple[int, int]]:

@@ -15,14 +15,26 @@ Count = Annotated[int, Meta(ge=0)]
 Code = Annotated[str, Meta(pattern=r"^SL\d{3}$")]
 
 
+class Cell(Struct, kw_only=True):
+    """A cell of a notebook, counted among all of them, and a stretch of its source; `id` is its own name, if any."""
+
+    number: Number
+    id: str | None
+    line: Number
+    column: Number
+    end_line: Number
+    end_column: Number
+
+
 class Place(Struct, kw_only=True):
-    """A stretch of a file."""
+    """A stretch of a file, of a notebook one of its JSON text; `cell` is null outside of notebooks."""
 
     path: str
     line: Number
     column: Number
     end_line: Number
     end_column: Number
+    cell: Cell | None
 
 
 class Related(Place, kw_only=True):
@@ -58,7 +70,7 @@ class Finding(Struct, kw_only=True):
     column: Number
     end_line: Number
     end_column: Number
-    cell: Number | None
+    cell: Cell | None
     related: list[Related]
     fix: Fix | None
 
@@ -71,6 +83,7 @@ class NotFixed(Struct, kw_only=True):
     path: str
     line: Number
     column: Number
+    cell: Cell | None
     reason: str
 
 
@@ -80,6 +93,7 @@ class Governor(Struct, kw_only=True):
     title: str
     path: str | None
     line: Number | None
+    cell: Cell | None
     draws: Count
 
 
@@ -89,6 +103,7 @@ class Point(Struct, kw_only=True):
     path: str
     line: Number
     column: Number
+    cell: Cell | None
 
 
 class Draws(Struct, kw_only=True):

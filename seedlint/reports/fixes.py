@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Effect
+from seedlint.reports.places import shown
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ def render(outcome: Outcome, *, would: bool = False) -> str:
     if options.show_fixes:
         for finding in mended.fixed:
             title = printable(finding.fix.title) if finding.fix is not None else ""
-            lines.append(f"{'would fix' if would else 'fixed'} {_named(finding)}: {title}")
+            lines.append(f"{'would fix' if would else 'fixed'} {_named(finding, outcome)}: {title}")
     for finding, reason in mended.dropped.items():
-        lines.append(f"not fixed {_named(finding)}: {printable(reason)}")
+        lines.append(f"not fixed {_named(finding, outcome)}: {printable(reason)}")
     if options.show_fixes:
         for finding, reason in mended.refusals.items():
-            lines.append(f"not fixed {_named(finding)}: {printable(reason)}")
+            lines.append(f"not fixed {_named(finding, outcome)}: {printable(reason)}")
     if not options.quiet:
         done = "Would fix" if would else "Fixed"
         where = f" in {count(len(mended.texts), 'file')}" if mended.texts else ""
@@ -64,12 +65,14 @@ def render(outcome: Outcome, *, would: bool = False) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def silenced_lines(result: Silenced) -> list[str]:
+def silenced_lines(result: Silenced, outcome: Outcome) -> list[str]:
     """Return how many findings comments suppress now, and of each other one why none does."""
-    lines = [f"not suppressed {_named(finding)}: {printable(reason)}" for finding, reason in result.left.items()]
+    lines = [
+        f"not suppressed {_named(finding, outcome)}: {printable(reason)}" for finding, reason in result.left.items()
+    ]
     where = f" in {count(len(result.texts), 'file')}" if result.texts else ""
     return [*lines, f"suppressed {count(len(result.done), 'finding')}{where}"]
 
 
-def _named(finding: Diagnostic) -> str:
-    return f"{printable(finding.place.path)}:{finding.place.span.line}: {finding.rule.code} {finding.rule.name}"
+def _named(finding: Diagnostic, outcome: Outcome) -> str:
+    return f"{shown(finding.place, outcome.before or outcome.sources).line}: {finding.rule.code} {finding.rule.name}"

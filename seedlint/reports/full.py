@@ -23,13 +23,15 @@ from rich.text import Text
 
 from seedlint.reports.fixes import fix_line
 from seedlint.reports.frames import Mark, frame
+from seedlint.reports.places import shown
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from seedlint.diagnostics import Diagnostic, Place
+    from seedlint.diagnostics import Diagnostic
     from seedlint.engine import Outcome
+    from seedlint.source import SourceFile
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 RELATED = "blue"
@@ -40,8 +42,8 @@ _LEAST_WIDTH = 40
 def render(outcome: Outcome, *, colour: bool = False, terminal: bool = False) -> str:
     """Return all findings, an empty line after each; wrapped and clipped to the terminal's width if it is one."""
     width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH) if terminal else _PIPED_WIDTH
-    lines = {path: source.lines for path, source in outcome.sources.items()}
-    return painted([_finding(finding, lines, width, wrap=terminal) for finding in outcome.diagnostics], width, colour)
+    blocks = [_finding(finding, outcome.sources, width, wrap=terminal) for finding in outcome.diagnostics]
+    return painted(blocks, width, colour)
 
 
 def painted(blocks: Sequence[Text], width: int, colour: bool) -> str:
@@ -63,24 +65,28 @@ def painted(blocks: Sequence[Text], width: int, colour: bool) -> str:
     return target.getvalue()
 
 
-def _finding(finding: Diagnostic, lines: dict[str, tuple[str, ...]], width: int, *, wrap: bool) -> Text:
+def _finding(finding: Diagnostic, sources: Mapping[str, SourceFile], width: int, *, wrap: bool) -> Text:
     style = STYLES[finding.rule.severity.value]
     block = Text()
     block.append(f"{finding.rule.severity.value}[{finding.rule.code} {finding.rule.name}]", style)
     head = len(block.plain) + 2
     block.append(": " + _wrapped(printable(finding.message), width, head, 2, wrap=wrap) + "\n", "bold")
 
-    marks: dict[str, list[Mark]] = {finding.place.path: [Mark(finding.place.span, "^", style)]}
+    own = shown(finding.place, sources)
+    marks: dict[str, list[Mark]] = {own.title: [Mark(own.span, "^", style)]}
+    lines: dict[str, Sequence[str]] = {own.title: own.lines}
     for related in finding.related:
-        mark = Mark(related.place.span, "-", RELATED, printable(related.message))
-        marks.setdefault(related.place.path, []).append(mark)
+        other = shown(related.place, sources)
+        marks.setdefault(other.title, []).append(Mark(other.span, "-", RELATED, printable(related.message)))
+        lines[other.title] = other.lines
     first = min(mark.span.line for found in marks.values() for mark in found)
     last = max(mark.span.end_line for found in marks.values() for mark in found)
     gutter = len(str(max(first, last) + 1))
-    for path, found in marks.items():
-        _arrow(block, finding.place if path == finding.place.path else None, path, found, gutter)
-        if path in lines:
-            frame(block, lines[path], found, gutter, width)
+    for title, found in marks.items():
+        block.append(" " * gutter + ("--> " if title == own.title else "::: "), RELATED)
+        block.append(f"{title}:{found[0].span.line}:{found[0].span.column}\n")
+        if lines[title]:
+            frame(block, lines[title], found, gutter, width)
     if finding.help:
         block.append(" " * (gutter + 1) + "= ", RELATED)
         block.append("help: ", "bold green")
@@ -91,13 +97,6 @@ def _finding(finding: Diagnostic, lines: dict[str, tuple[str, ...]], width: int,
         block.append(_wrapped(printable(fix_line(finding.fix)), width, gutter + 8, gutter + 8, wrap=wrap) + "\n")
     block.append("\n")
     return block
-
-
-def _arrow(block: Text, place: Place | None, path: str, marks: list[Mark], gutter: int) -> None:
-    """Append the line that says where a frame is: of the finding itself (`-->`) or in another file (`:::`)."""
-    span = place.span if place is not None else marks[0].span
-    block.append(" " * gutter + ("--> " if place is not None else "::: "), RELATED)
-    block.append(f"{printable(path)}:{span.line}:{span.column}\n")
 
 
 def _wrapped(text: str, width: int, first: int, indent: int, *, wrap: bool) -> str:

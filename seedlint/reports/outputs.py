@@ -118,7 +118,7 @@ def _for_people(form: str, outcome: Outcome, *, colour: bool, terminal: bool) ->
 
         text = full.render(outcome, colour=colour, terminal=terminal)
     if options.show_unknown:
-        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome.governance))
+        text += "".join(f"{line}\n" for line in summary.unknown_lines(outcome))
     text += fixes.render(outcome)
     if options.quiet or not outcome.files:
         return text

@@ -47,7 +47,7 @@ def _seeds(outcome: Outcome) -> list[str]:
     if not governed:
         return []
     lines = ["Draws hang on these global seeds:"]
-    lines += [f"  {governor_title(one)}: {count(one.draws, 'draw')}" for one in governed]
+    lines += [f"  {governor_title(one, outcome.sources)}: {count(one.draws, 'draw')}" for one in governed]
     return lines
 
 

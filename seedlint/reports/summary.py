@@ -6,11 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Severity
+from seedlint.reports.places import shown
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from seedlint.diagnostics import Governance, Governor
     from seedlint.engine import Outcome
+    from seedlint.source import SourceFile
 
 _MOST_GOVERNORS = 3
 
@@ -18,8 +22,9 @@ _MOST_GOVERNORS = 3
 def findings_line(outcome: Outcome) -> str:
     """Return the one line of counts: `3 findings in 2 of 12 files: 2 errors, 1 warning`."""
     hidden = f" ({outcome.hidden} suppressed)" if outcome.hidden else ""
+    more = f" {outcome.elsewhere} more in other files of the project." if outcome.elsewhere else ""
     if not outcome.diagnostics:
-        return f"No findings in {count(outcome.files, 'file')}{hidden}."
+        return f"No findings in {count(outcome.files, 'file')}{hidden}.{more}"
     kinds = Counter(finding.rule.severity for finding in outcome.diagnostics)
     by_severity = ", ".join(
         count(kinds[severity], severity.value, "info" if severity is Severity.INFO else "")
@@ -29,7 +34,7 @@ def findings_line(outcome: Outcome) -> str:
     touched = len({finding.place.path for finding in outcome.diagnostics})
     return (
         f"{count(len(outcome.diagnostics), 'finding')} in {touched} of {count(outcome.files, 'file')}: "
-        f"{by_severity}{hidden}."
+        f"{by_severity}{hidden}.{more}"
     )
 
 
@@ -38,7 +43,7 @@ def governance_line(outcome: Outcome) -> str:
     governance = outcome.governance
     if not governance.draws:
         return "No random draws were found."
-    parts = _parts(governance, _reported(outcome))
+    parts = _parts(governance, _reported(outcome), outcome.sources)
     if governance.left:
         parts.append(f"{governance.left} {_left(outcome)}")
     unknown = f"{len(governance.unknown)} not understood" if governance.unknown else ""
@@ -48,16 +53,14 @@ def governance_line(outcome: Outcome) -> str:
     return f"{draws}: {'; '.join(part for part in (', '.join(parts), unknown) if part)}."
 
 
-def unknown_lines(governance: Governance) -> list[str]:
+def unknown_lines(outcome: Outcome) -> list[str]:
     """Return the places of the draws that were not understood, one a line."""
-    return [
-        f"{_where(place.path, place.span.line)}:{place.span.column}: not understood" for place in governance.unknown
-    ]
+    return [f"{shown(place, outcome.sources).column}: not understood" for place in outcome.governance.unknown]
 
 
-def _parts(governance: Governance, reported: str) -> list[str]:
+def _parts(governance: Governance, reported: str, sources: Mapping[str, SourceFile]) -> list[str]:
     ranked = sorted(governance.governed, key=lambda one: (-one.draws, one.title, one.place is not None and one.place))
-    parts = [f"{one.draws} governed by {governor_title(one)}" for one in ranked[:_MOST_GOVERNORS]]
+    parts = [f"{one.draws} governed by {governor_title(one, sources)}" for one in ranked[:_MOST_GOVERNORS]]
     rest = ranked[_MOST_GOVERNORS:]
     if rest:
         parts.append(f"{sum(one.draws for one in rest)} governed by {count(len(rest), 'other seed')}")
@@ -78,6 +81,8 @@ def _reported(outcome: Outcome) -> str:
     unseen = "suppressed or not selected"
     if outcome.comparison is not None and outcome.comparison.old:
         unseen = f"known, {unseen}"
+    if outcome.elsewhere:
+        unseen = f"in other files, {unseen}"
     if any(finding.rule.code >= "SL1" for finding in outcome.diagnostics):
         return f"above, {unseen}"
     return f"found wanting, but {unseen}"
@@ -93,14 +98,10 @@ def _left(outcome: Outcome) -> str:
     )
 
 
-def governor_title(governor: Governor) -> str:
+def governor_title(governor: Governor, sources: Mapping[str, SourceFile]) -> str:
     """Return a seed and where it is set: `` `42` (train.py:14) ``."""
     title = printable(governor.title)
     title = title if "`" in title else f"`{title}`"
     if governor.place is None:
         return title
-    return f"{title} ({_where(governor.place.path, governor.place.span.line)})"
-
-
-def _where(path: str, line: int) -> str:
-    return f"{printable(path)}:{line}"
+    return f"{title} ({shown(governor.place, sources).line})"

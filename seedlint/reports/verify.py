@@ -4,9 +4,10 @@ The JSON object has these keys:
 
     {"version", "command", "status", "reproducible", "failure",
      "runs": [{"run", "varied", "exit_code", "seconds", "draws", "processes", "agrees"}],
-     "first": null or {"what": "draw" or "result", "name", "kind", "varied", "runs", "path", "line", "function", "api",
-                       "stream", "process", "index", "values", "where", "chain", "predicted", "perhaps"},
-     "places": [{"path", "line", "function", "api", "stream", "verdict", "draws", "parted", "varied", "predicted"}],
+     "first": null or {"what": "draw" or "result", "name", "kind", "varied", "runs", "path", "line", "cell", "function",
+                       "api", "stream", "process", "index", "values", "where", "chain", "predicted", "perhaps"},
+     "places": [{"path", "line", "cell", "function", "api", "stream", "verdict", "draws", "parted", "varied",
+                 "predicted"}],
      "processes": [{"name", "agrees"}],
      "reach": [{"perturbed", "places", "results"}],
      "results", "environment", "recorded_environment", "notes"}
@@ -14,7 +15,8 @@ The JSON object has these keys:
 `status` is the exit code. `values` are the digests of a draw, or what a result is, in both runs. `kind` says how these
 part: a draw by its `value`, by its `order` (another call or thread has its turn) or by `count` (one run draws on); a
 result by `value`, `order` (the same, arranged otherwise) or `rounding` (in the last digits of numbers). `predicted`
-lists findings of `seedlint check` as `{code, name, path, line, message}`.
+lists findings of `seedlint check` as `{code, name, path, line, cell, message}`. `cell` is null outside notebooks; there
+`line` is that of the file, and `cell` is `{number, id, line}`.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from seedlint import __version__
-from seedlint.diagnostics import Span
+from seedlint.diagnostics import Place, Span
 from seedlint.reports.frames import Mark, frame
 from seedlint.reports.full import RELATED, painted
+from seedlint.reports.places import Shown, shown
 from seedlint.reports.text import count, printable
 from seedlint.verify import records
 from seedlint.verify.contents import ORDER, ROUNDING, VALUE
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from seedlint.diagnostics import Diagnostic
     from seedlint.verify.profiles import Site
     from seedlint.verify.session import Proof, Verification
-    from seedlint.verify.verdict import Blame, Comparison, SiteVerdict
+    from seedlint.verify.verdict import Blame, Comparison
 
 _PIPED_WIDTH = 120
 _MOST_LISTED = 20
@@ -68,7 +71,7 @@ def render(result: Verification, *, colour: bool = False, terminal: bool = False
     if result.blame is not None:
         blocks.append(_blame(result, result.blame, width))
     if result.sites:
-        blocks.append(_sites(result.sites))
+        blocks.append(_sites(result))
     if len(result.parting_by_process) > 1:
         blocks.append(_processes(result))
     if result.reach:
@@ -103,7 +106,10 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
             _fact(block, "process", parting.process)
         turn = [(one, title) for one, title in zip((parting.first, parting.second), titles, strict=True) if one]
         if parting.kind == "order" and len({(one.thread, one.place) for one, _ in turn}) > 1:
-            turns = [f"in {title} of thread {one.thread} (line {one.place.line})" for one, title in turn]
+            turns = [
+                f"in {title} of thread {one.thread} ({_where(one.place.file, one.place.line, result).line})"
+                for one, title in turn
+            ]
             _fact(block, "whose turn", ", ".join(turns))
     elif parted is not None:
         profile = comparison.draws.one
@@ -118,7 +124,7 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
             _fact(block, "numbers differ", says)
         if parted.there_before:
             _fact(block, "note", "the file was there before: if the program reads or extends it, use --fresh")
-    _predictions(block, blame)
+    _predictions(block, blame, result)
     block.append("\n")
     return block
 
@@ -126,8 +132,10 @@ def _blame(result: Verification, blame: Blame, width: int) -> Text:
 def _chain(block: Text, result: Verification, blame: Blame, digests: str, titles: tuple[str, str], width: int) -> None:
     """Append the way of a stream from where it was made to the draw: a frame of each file."""
     marks: dict[str, list[Mark]] = {}
+    lines: dict[str, Sequence[str]] = {}
     facts = []
     last = blame.chain[-1]
+    own = ""
     for step in blame.chain:
         text = step.text if not step.other else f"{titles[0]}: {step.text}; {titles[1]}: {step.other}"
         if step is last:
@@ -136,20 +144,22 @@ def _chain(block: Text, result: Verification, blame: Blame, digests: str, titles
         if not step.place.file:
             facts.append(text if step is not last else f"{text} (no file of yours on the stack)")
         elif source is None or not 0 < step.place.line <= len(source.lines):
-            facts.append(f"{step.place.file}:{step.place.line}: {text}")
+            facts.append(f"{_where(step.place.file, step.place.line, result).line}: {text}")
         else:
             line = source.lines[step.place.line - 1]
             span = Span(step.place.line, len(line) - len(line.lstrip()) + 1, step.place.line, len(line.rstrip()) + 1)
             sign, style = ("^", "bold red") if step is last else ("-", RELATED)
-            mark = Mark(span, sign, style, printable(text))
-            marks.setdefault(step.place.file, []).append(mark)
-    ordered = sorted(marks, key=lambda path: path != last.place.file)
+            there = shown(Place(step.place.file, span), result.sources)
+            marks.setdefault(there.title, []).append(Mark(there.span, sign, style, printable(text)))
+            lines[there.title] = there.lines
+            own = there.title if step is last else own
+    ordered = sorted(marks, key=lambda title: title != own)
     gutter = max((len(str(mark.span.line + 1)) for found in marks.values() for mark in found), default=1)
-    for path in ordered:
-        lead = next((mark for mark in marks[path] if mark.sign == "^"), marks[path][0])
-        block.append(" " * gutter + ("--> " if path == last.place.file else "::: "), RELATED)
-        block.append(f"{printable(path)}:{lead.span.line}\n")
-        frame(block, result.sources[path].lines, sorted(marks[path], key=lambda mark: mark.sign == "-"), gutter, width)
+    for title in ordered:
+        lead = next((mark for mark in marks[title] if mark.sign == "^"), marks[title][0])
+        block.append(" " * gutter + ("--> " if title == own else "::: "), RELATED)
+        block.append(f"{title}:{lead.span.line}\n")
+        frame(block, lines[title], sorted(marks[title], key=lambda mark: mark.sign == "-"), gutter, width)
     for text in facts:
         _fact(block, "", text)
 
@@ -161,30 +171,35 @@ def _fact(block: Text, name: str, text: str) -> None:
     block.append(f"{printable(text)}\n")
 
 
-def _predictions(block: Text, blame: Blame) -> None:
-    for text in dict.fromkeys(map(_named, blame.findings)):
+def _predictions(block: Text, blame: Blame, result: Verification) -> None:
+    for text in dict.fromkeys(_named(finding, result) for finding in blame.findings):
         _fact(block, "predicted", text)
-    for text in list(dict.fromkeys(map(_named, blame.perhaps)))[:5]:
+    for text in list(dict.fromkeys(_named(finding, result) for finding in blame.perhaps))[:5]:
         _fact(block, "perhaps", text)
     if not blame.findings and not blame.perhaps:
         _fact(block, "predicted", "by no finding of `seedlint check`")
 
 
-def _named(finding: Diagnostic) -> str:
-    return f"{finding.rule.code} {finding.rule.name} at {finding.place.path}:{finding.place.span.line}"
+def _named(finding: Diagnostic, result: Verification) -> str:
+    return f"{finding.rule.code} {finding.rule.name} at {shown(finding.place, result.sources).line}"
 
 
-def _sites(sites: Sequence[SiteVerdict]) -> Text:
+def _where(file: str, line: int, result: Verification) -> Shown:
+    """Return how to show a line of a file; in a notebook, of a cell."""
+    return shown(Place(file, Span(line, 1, line, 1)), result.sources)
+
+
+def _sites(result: Verification) -> Text:
     """Return the places that draw, by verdict."""
     block = Text()
     for verdict in Verdict:
-        found = [one for one in sites if one.verdict is verdict]
+        found = [one for one in result.sites if one.verdict is verdict]
         if not found:
             continue
         block.append(f"{verdict.value}", _STYLES[verdict])
         block.append(f": {count(len(found), 'place')}\n")
         for one in found[:_MOST_LISTED]:
-            block.append(f"  {printable(_place(one.site))}: `{printable(one.site.api)}`, {count(one.draws, 'draw')}")
+            block.append(f"  {_place(one.site, result)}: `{printable(one.site.api)}`, {count(one.draws, 'draw')}")
             if one.parted and one.parted < one.draws:
                 block.append(f", {one.parted} of them part")
             if verdict in {Verdict.UNSTABLE, Verdict.FRAGILE}:
@@ -213,8 +228,8 @@ def _processes(result: Verification) -> Text:
     return block
 
 
-def _place(site: Site) -> str:
-    return f"{site.file}:{site.line}" if site.file else "(in a library)"
+def _place(site: Site, result: Verification) -> str:
+    return _where(site.file, site.line, result).line if site.file else "(in a library)"
 
 
 def _reach(result: Verification) -> Text:
@@ -316,7 +331,11 @@ def _column(result: Verification) -> dict[str, str]:
     parts = "nothing"
     if blame is not None and blame.parting is not None:
         place = blame.chain[-1].place
-        parts = f"{place.file}:{place.line} {blame.parting.draw.api}" if place.file else blame.parting.draw.api
+        parts = (
+            f"{_where(place.file, place.line, result).line} {blame.parting.draw.api}"
+            if place.file
+            else blame.parting.draw.api
+        )
     elif blame is not None and blame.result is not None:
         parts = blame.result.name
     verdicts = {0: "reproducible", 1: "not reproducible", 2: "not run", 3: "the program fails"}
@@ -350,15 +369,15 @@ def document(result: Verification) -> dict[str, Any]:
         "reproducible": result.status == 0,
         "failure": result.failure or None,
         "runs": _runs(result),
-        "first": _first(result.blame) if result.blame is not None else None,
+        "first": _first(result.blame, result) if result.blame is not None else None,
         "places": [
             {
-                **_site(one.site),
+                **_site(one.site, result),
                 "verdict": one.verdict.value,
                 "draws": one.draws,
                 "parted": one.parted,
                 "varied": one.variation or None,
-                "predicted": _findings(one.findings),
+                "predicted": _findings(one.findings, result),
             }
             for one in result.sites
         ],
@@ -366,7 +385,7 @@ def document(result: Verification) -> dict[str, Any]:
         "reach": [
             {
                 "perturbed": comparison.variation.name.removeprefix("perturb "),
-                "places": [_site(site) for site in sorted(comparison.draws.sites)],
+                "places": [_site(site, result) for site in sorted(comparison.draws.sites)],
                 "results": [parting.name for parting in comparison.results],
             }
             for comparison in result.reach
@@ -398,26 +417,25 @@ def _runs(result: Verification) -> list[dict[str, Any]]:
     return found
 
 
-def _first(blame: Blame) -> dict[str, Any]:
-    comparison, parting, result = blame.comparison, blame.parting, blame.result
+def _first(blame: Blame, result: Verification) -> dict[str, Any]:
+    comparison, parting, parted = blame.comparison, blame.parting, blame.result
     about: dict[str, Any] = {
         "what": "draw" if parting is not None else "result",
         "varied": comparison.variation.name,
         "runs": [comparison.draws.one.run.number, comparison.draws.other.run.number],
         "chain": [
-            {"path": step.place.file, "line": step.place.line, "text": step.text, "other": step.other or None}
+            {**_at(step.place.file, step.place.line, result), "text": step.text, "other": step.other or None}
             for step in blame.chain
         ],
-        "predicted": _findings(blame.findings),
-        "perhaps": _findings(blame.perhaps),
+        "predicted": _findings(blame.findings, result),
+        "perhaps": _findings(blame.perhaps, result),
     }
     if parting is not None:
         place = blame.chain[-1].place
         about |= {
             "name": parting.draw.api,
             "kind": parting.kind,
-            "path": place.file,
-            "line": place.line,
+            **_at(place.file, place.line, result),
             "function": place.function,
             "api": parting.draw.api,
             "stream": parting.draw.stream.name,
@@ -425,30 +443,41 @@ def _first(blame: Blame) -> dict[str, Any]:
             "index": parting.draw.index,
             "values": [None if one is None else one.digest for one in (parting.first, parting.second)],
         }
-    elif result is not None:
-        values = [result.first, result.second]
-        about |= {"name": result.name, "kind": result.how, "values": values, "where": result.where}
+    elif parted is not None:
+        values = [parted.first, parted.second]
+        about |= {"name": parted.name, "kind": parted.how, "values": values, "where": parted.where}
     return about
 
 
-def _site(site: Site) -> dict[str, Any]:
+def _site(site: Site, result: Verification) -> dict[str, Any]:
     return {
-        "path": site.file,
-        "line": site.line,
+        **_at(site.file, site.line, result),
         "function": site.function,
         "api": site.api,
         "stream": site.stream,
     }
 
 
-def _findings(findings: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+def _findings(findings: Sequence[Diagnostic], result: Verification) -> list[dict[str, Any]]:
     return [
         {
             "code": one.rule.code,
             "name": one.rule.name,
-            "path": one.place.path,
-            "line": one.place.span.line,
+            **_at(one.place.path, one.place.span.line, result),
             "message": one.message,
         }
         for one in findings
     ]
+
+
+def _at(path: str, line: int, result: Verification) -> dict[str, Any]:
+    """Return a line of a file: in a notebook that of its JSON, and the cell's."""
+    inside = _where(path, line, result)
+    cell = inside.cell
+    if cell is not None:
+        line = result.sources[path].in_file(Span(line, 1, line, 1)).line
+    return {
+        "path": path,
+        "line": line,
+        "cell": None if cell is None else {"number": cell.number, "id": cell.name, "line": inside.span.line},
+    }

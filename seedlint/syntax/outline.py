@@ -49,10 +49,21 @@ class OutlineResult:
 
 def read_outline(text: str) -> OutlineResult:
     """Read the outline of a file. Never raises for what the text contains."""
+    parsed = _parsed(text)
+    return parsed if isinstance(parsed, OutlineResult) else _outline_of(parsed)
+
+
+def syntax_problem(text: str) -> SourceProblem | None:
+    """Return why a text is no Python of the running version; None if it is."""
+    parsed = _parsed(text)
+    return parsed.problems[0] if isinstance(parsed, OutlineResult) else None
+
+
+def _parsed(text: str) -> ast.Module | OutlineResult:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            return ast.parse(text)
     except SyntaxError as error:
         failed = _failed(error.lineno or 1, error.offset or 1, f"syntax error: {error.msg}")
         return replace(failed, refused=True)
@@ -61,7 +72,6 @@ def read_outline(text: str) -> OutlineResult:
         return _failed(line, 1, f"not Python: {error}")
     except (RecursionError, MemoryError):
         return _failed(1, 1, "nested too deeply for Python's own parser")
-    return _outline_of(tree)
 
 
 def _failed(line: int, column: int, message: str) -> OutlineResult:

@@ -86,7 +86,7 @@ class Target:
 
 
 def target(words: Sequence[str], cwd: Path, python: str | None = None) -> Target:
-    """Tell a script, `-m module` and any other command apart.
+    """Tell a script, a notebook, `-m module` and any other command apart.
 
     Raises:
         UsageError: there is nothing that could be run.
@@ -101,6 +101,10 @@ def target(words: Sequence[str], cwd: Path, python: str | None = None) -> Target
             raise UsageError("-m needs the name of a module")
         return Target((interpreter, *words), title, _module(words[1], cwd))
     place = absolute(first, cwd)
+    if first.endswith(".ipynb"):
+        if not place.is_file():
+            raise UsageError(f"{first}: no such file")
+        return Target((interpreter, str(INJECTED / "seedlint_notebook.py"), str(place), *words[1:]), title, place)
     if first.endswith(".py") or (place.is_dir() and (place / "__main__.py").is_file()):
         if not place.exists():
             raise UsageError(f"{first}: no such file")

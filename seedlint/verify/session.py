@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import UsageError, nearest
 from seedlint.paths import shown
-from seedlint.verify import coincidences, comparing, predictions, profiles, records, results, running, verdict
+from seedlint.verify import (
+    coincidences,
+    comparing,
+    notebooks,
+    predictions,
+    profiles,
+    records,
+    results,
+    running,
+    verdict,
+)
 from seedlint.verify.running import NOTHING, Runner, Variation
 from seedlint.verify.verdict import Comparison
 
@@ -141,6 +151,9 @@ def verify(asked: Asked, step: Step = _silent) -> Verification:
     target = running.target(asked.words, cwd, asked.python)
     result = Verification(target)
     with tempfile.TemporaryDirectory(prefix="seedlint-") as scratch, records.Keeper(asked.record) as keeper:
+        notebook = notebooks.plan(target, cwd, Path(scratch))
+        if notebook is not None:
+            result.sources[notebook.source.path] = notebook.source
         runner = Runner(
             target,
             cwd,
@@ -148,6 +161,7 @@ def verify(asked: Asked, step: Step = _silent) -> Verification:
             asked.timeout,
             watched.variables,
             {"sample": asked.sample},
+            notebook.environment if notebook is not None else {},
             fresh=asked.fresh,
             runs=result.runs,
         )
