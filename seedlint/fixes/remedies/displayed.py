@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "SL107": "what cannot be seeded is often meant to be so: whether it may repeat, a person must say",
+    "SL109": "run all cells from the top, in order, and save the notebook",
     "SL203": "what draws from the stream here needs a generator of its own first; then the seeding can go",
     "SL305": "which of its uses gets another key, and from where, a person must say",
     "SL403": "another operation gives other numbers: which may take its place, a person must say",
