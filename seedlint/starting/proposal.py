@@ -179,7 +179,7 @@ repos:
         entry: seedlint check{paths}
         language: python
         additional_dependencies: ["seedlint=={version}"]
-        types: [python]
+        types_or: [python, pyi, jupyter]
         pass_filenames: false
         require_serial: true
 """
