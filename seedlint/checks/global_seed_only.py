@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.checks.wording import named, own_seed_help, related_seeding, source_title
 from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.program.causes import told
 from seedlint.program.events import RootKind
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ RULE = Rule("SL201", "global-seed-only", Severity.WARNING, "reproducible only th
 
 def check(program: Program) -> Iterator[Diagnostic]:
     """Report draws from a seeded global stream: one more draw elsewhere changes them."""
-    for site, draw in _places(program):
+    for site, draw in told(program, _places(program)):
         seeding = program.good_seedings(draw.seedings)[0]
         message = (
             f"{named(program, site)} draws from {source_title(program, draw)}: "
@@ -30,8 +31,7 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 
 def _places(program: Program) -> Iterator[tuple[DrawSite, Draw]]:
-    """Yield the places that hang on a global seed, of those that one finding speaks of the first of each program."""
-    together: dict[tuple[int, str | None], list[tuple[DrawSite, Draw]]] = {}
+    """Yield the places that hang on a global seed."""
     for site in program.sites:
         draw = site.global_only
         if draw is None or program.is_robust(draw):
@@ -42,11 +42,4 @@ def _places(program: Program) -> Iterator[tuple[DrawSite, Draw]]:
             continue
         if program.catalogue.is_common(draw.stream) and draw.context.root.kind is not RootKind.ENTRY:
             continue
-        if program.is_told_once(draw):
-            together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
-        else:
-            yield site, draw
-    for found in together.values():
-        first, draw = min(found, key=lambda one: one[1].context.order)
-        program.count_kin(first, len(found) - 1)
-        yield first, draw
+        yield site, draw

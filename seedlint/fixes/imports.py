@@ -94,7 +94,7 @@ class Imports:
         package, _, rest = canonical.partition(".")
         module, _, name = rest.rpartition(".")
         if not module and any(isinstance(node, facts.ImportFrom) and node.module == package for node in nodes):
-            if name in tree.bound:
+            if name in tree.names:
                 return None
             return name, [self._taken(tree, package, name, nodes)]
         homes: dict[str, bool] = {}
@@ -111,7 +111,7 @@ class Imports:
         # A function is taken by its own name: that of its module would say little.
         by_module = by_module and not name.islower()
         source, wanted = (home, module) if by_module else (f"{home}.{module}", name)
-        if wanted in tree.bound:
+        if wanted in tree.names:
             return None
         return (f"{module}.{name}" if by_module else name), [self._taken(tree, source, wanted, nodes)]
 
@@ -147,7 +147,7 @@ class Imports:
         key = (tree.path, wanted)
         if key not in self._aliases:
             name, number = wanted, 2
-            while name in tree.bound and not _is_imported(tree, name):
+            while name in tree.names and not _is_imported(tree, name):
                 name, number = f"{wanted}_{number}", number + 1
             self._aliases[key] = name
         return self._aliases[key]

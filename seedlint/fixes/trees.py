@@ -157,27 +157,7 @@ class Tree:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name that the file uses in any way: a new one must be none of them."""
-        found: set[str] = set()
-        for part in facts.walk(self.body):
-            match part:
-                case facts.Name(name=name) | facts.Parameter(name=name):
-                    found.add(name)
-                case facts.Function(name=name) | facts.Class(name=name):
-                    found.add(name)
-                case facts.Import(module=module, alias=alias):
-                    found.add(alias or module.partition(".")[0])
-                case facts.ImportFrom(names=names):
-                    found.update(alias or name for name, alias in names)
-                case facts.Scope(names=names):
-                    found.update(names)
-                case _:
-                    pass
-        return frozenset(found)
-
-    @cached_property
-    def bound(self) -> frozenset[str]:
-        """Every name that the file uses other than behind a dot or as a keyword: a new import must be none of them."""
+        """Every name that the file uses other than behind a dot or as a keyword: a new one must be none of them."""
         found: set[str] = set()
         for part in facts.walk(self.body):
             match part:

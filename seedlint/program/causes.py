@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from seedlint.catalogue import ENTROPY, Does
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from seedlint.program.events import Draw
     from seedlint.program.sites import DrawSite, Program
@@ -60,15 +60,19 @@ def unseeded(program: Program, cause: Cause) -> Iterator[tuple[DrawSite, Draw]]:
 
     Of those that one finding speaks of, the first of each program is there; `program.kin` says how many others are.
     """
+    found = ((site, site.unseeded) for site in program.sites)
+    yield from told(program, ((site, draw) for site, draw in found if draw and cause_of(program, draw) is cause))
+
+
+def told(program: Program, found: Iterable[tuple[DrawSite, Draw]]) -> Iterator[tuple[DrawSite, Draw]]:
+    """Yield places that draw, of those that one finding speaks of the first of each program."""
     together: dict[tuple[int, str | None], list[tuple[DrawSite, Draw]]] = {}
-    for site in program.sites:
-        draw = site.unseeded
-        if draw is not None and cause_of(program, draw) is cause:
-            if program.is_told_once(draw):
-                together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
-            else:
-                yield site, draw
-    for found in together.values():
-        first, draw = min(found, key=lambda one: one[1].context.order)
-        program.count_kin(first, len(found) - 1)
+    for site, draw in found:
+        if program.is_told_once(draw):
+            together.setdefault((draw.context.root.number, draw.stream), []).append((site, draw))
+        else:
+            yield site, draw
+    for kin in together.values():
+        first, draw = min(kin, key=lambda one: one[1].context.order)
+        program.count_kin(first, len(kin) - 1)
         yield first, draw

@@ -12,6 +12,7 @@ import msgspec
 from seedlint import __version__
 from seedlint.reports import document as form
 from seedlint.reports.places import shown
+from seedlint.reports.roots import in_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,12 +113,11 @@ def _point(place: Place, sources: Mapping[str, SourceFile]) -> dict[str, Any]:
 
 
 def _place(place: Place, sources: Mapping[str, SourceFile]) -> dict[str, Any]:
-    source = sources.get(place.path)
     inside = shown(place, sources)
     cell = None
     if inside.cell is not None:
         cell = form.Cell(number=inside.cell.number, id=inside.cell.name, **_span(inside.span))
-    span = place.span if source is None else source.in_file(place.span)
+    span = in_file(place, sources)
     return {"path": place.path, **_span(span), "cell": cell}
 
 

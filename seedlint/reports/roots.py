@@ -49,16 +49,14 @@ class Root:
 
 def is_notebook(path: str, sources: Mapping[str, SourceFile]) -> bool:
     """Whether a file's text was made from the cells of a notebook, so that its lines are not the file's."""
-    return getattr(sources.get(path), "notebook", None) is not None
+    source = sources.get(path)
+    return source is not None and source.notebook is not None
 
 
 def in_file(place: Place, sources: Mapping[str, SourceFile]) -> Span:
     """Return where in its file a place stands: what was read of a notebook is not laid out as the notebook is."""
-    notebook = getattr(sources.get(place.path), "notebook", None)
-    if notebook is None:
-        return place.span
-    found: Span = notebook.in_file(place.span)
-    return found
+    source = sources.get(place.path)
+    return place.span if source is None else source.in_file(place.span)
 
 
 def quoted(path: str) -> str:
