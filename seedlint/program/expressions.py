@@ -147,7 +147,7 @@ def _display(machine: Machine, frame: Frame, node: facts.Display) -> Value:
     for item in node.items:
         if isinstance(item, facts.Starred):
             inner = machine.iterated(frame, evaluate(machine, frame, item.value))
-            order = order or orders.taken(machine, inner, "*", machine.place(frame, node.span))
+            order = orders.joined(order, orders.taken(machine, inner, "*", machine.place(frame, node.span)))
             if isinstance(inner, Items):
                 items.extend(inner.items)
                 whole = whole and inner.whole

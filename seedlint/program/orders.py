@@ -60,7 +60,7 @@ class Settled:
 def depend(machine: Machine, order: Order | None, place: Place | None, how: str) -> None:
     """Note that a result depends on an order."""
     if order is not None and place is not None and not machine.muted:
-        for one in (replace(order, around=()), *order.around):
+        for one in (order.alone, *order.beside, *order.around):
             machine.record.others.append(Depends(one, place, how))
 
 
@@ -159,9 +159,18 @@ def sorted_in_place(machine: Machine, value: Value) -> None:
     """Note that a list is sorted where it stands: the folders of a walk settle in which order it goes on."""
     order = order_of(value)
     if order is not None:
-        machine.record.others.append(Settled(replace(order, around=())))
+        machine.record.others.extend(Settled(one) for one in (order.alone, *order.beside))
         if order.part == "folders":
-            machine.record.others.append(Settled(replace(order, part="", around=())))
+            machine.record.others.append(Settled(replace(order.alone, part="")))
+
+
+def joined(first: Order | None, second: Order | None) -> Order | None:
+    """Return the order of a list that two lists were joined to: where both are unsettled, each counts."""
+    if first is None or second is None:
+        return first or second
+    more = (one for one in (*first.beside, second.alone, *second.beside) if one != first.alone)
+    around = dict.fromkeys((*first.around, *second.around))
+    return replace(first, beside=tuple(dict.fromkeys(more)), around=tuple(around))
 
 
 # ---------------------------------------------------------------- loops and what they fill

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.program.derivation import how_made
 from seedlint.program.makings import Counted
-from seedlint.program.orders import depend, element, grown, made, order_of, sorted_in_place, stored, taken
+from seedlint.program.orders import depend, element, grown, joined, made, order_of, sorted_in_place, stored, taken
 from seedlint.program.values import Derived, Given, Items, Mapping, Ranked, Value
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def combined(machine: Machine, operator: str, values: list[Value], found: Value)
         more = _items(right) if operator in "|^" else ()
         return Items((*left.items, *more), whole=False, distinct=True)
     if isinstance(found, Items) and operator in {"+", "*"}:
-        order = order_of(left) or order_of(right)
+        order = joined(order_of(left), order_of(right))
         return replace(found, order=order) if order is not None else found
     return found
 
@@ -189,7 +189,7 @@ def changed_order(
     if not isinstance(new, Items) or not isinstance(old, Items):
         return new
     order = None if method == "sort" else old.order
-    if method == "extend" and order is None:
-        order = taken(machine, arguments.first(), "extend", place)
+    if method == "extend":
+        order = joined(order, taken(machine, arguments.first(), "extend", place))
     new = replace(new, distinct=old.distinct, order=order, depth=old.depth)
     return grown(frame, old, new) if method in _ADDING and not old.distinct else new

@@ -75,9 +75,8 @@ def _update(machine: Machine, frame: Frame, node: facts.Update) -> None:
         assign(machine, frame, node.target, grown)
         return
     if isinstance(old, Items) and isinstance(value, Items):
-        longer = Items(
-            old.items + value.items, old.whole and value.whole, order=old.order or value.order, distinct=old.distinct
-        )
+        order = orders.joined(old.order, value.order)
+        longer = Items(old.items + value.items, old.whole and value.whole, order=order, distinct=old.distinct)
         assign(machine, frame, node.target, orders.grown(frame, old, longer))
         return
     if isinstance(old, Instance | Object | Items):

@@ -7,7 +7,7 @@ differs from run to run, functions and classes, and the library objects that hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -288,8 +288,8 @@ class Order:
     """An order that changes from run to run or from machine to machine.
 
     `decided_by` says what decides it ("the file system", "string hashes"), `name` what was called or written, `place`
-    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too;
-    `texts` says that all items are known to be text.
+    where; `part` tells lists apart that one call gives; `around` are the orders of the loops around it that count too,
+    `beside` those of the lists that were joined to it; `texts` says that all items are known to be text.
     """
 
     decided_by: str
@@ -298,6 +298,12 @@ class Order:
     part: str = ""
     around: tuple[Order, ...] = ()
     texts: bool = False
+    beside: tuple[Order, ...] = ()
+
+    @property
+    def alone(self) -> Order:
+        """The order itself, without those that count too."""
+        return replace(self, around=(), beside=()) if self.around or self.beside else self
 
 
 @dataclass(frozen=True, slots=True)
