@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -15,12 +16,14 @@ from seedlint.program.targets import target_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from seedlint.fixes.trees import Scope
     from seedlint.program.modules import ModuleIndex
     from seedlint.source import SourceFile
 
 _WORD = re.compile(r"\w+")
+_RENAMED = re.compile(r"(\w+)[\s\\]+as\b")
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
 _ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
@@ -36,7 +39,21 @@ class Trees:
         self.sources = {source.path: source for source in sources}
         self.index = index
         self._grown: dict[str, Tree | None] = {}
-        self._words: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def places(self) -> frozenset[Path]:
+        """The absolute paths of all files."""
+        return frozenset(source.absolute for source in self.sources.values())
+
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        """The files that write each word, in order."""
+        return _files_by(_WORD, self.sources)
+
+    @cached_property
+    def _renamed(self) -> dict[str, list[str]]:
+        """The files that may import each name under another one, in order."""
+        return _files_by(_RENAMED, self.sources)
 
     def get(self, path: str) -> Tree | None:
         """Return the tree of a file, None if it could not be read."""
@@ -47,12 +64,9 @@ class Trees:
 
     def naming(self, names: Iterable[str]) -> Iterator[Tree | None]:
         """Yield the trees of the files that write one of several words."""
-        wanted = frozenset(names)
-        for path, source in self.sources.items():
-            if path not in self._words:
-                self._words[path] = frozenset(_WORD.findall(source.text))
-            if not wanted.isdisjoint(self._words[path]):
-                yield self.get(path)
+        writing = [self._words.get(name, []) for name in dict.fromkeys(names)]
+        paths = writing[0] if len(writing) == 1 else sorted({path for some in writing for path in some})
+        yield from (self.get(path) for path in paths)
 
     def holding(self, texts: Iterable[str]) -> Iterator[Tree | None]:
         """Yield the trees of the files whose text holds one of several pieces."""
@@ -63,14 +77,20 @@ class Trees:
 
     def renaming(self, name: str) -> Iterator[Tree | None]:
         """Yield the trees of the files that may import a name under another one."""
-        renames = re.compile(rf"\b{re.escape(name)}[\s\\]+as\b")
-        for path, source in self.sources.items():
-            if renames.search(source.text):
-                yield self.get(path)
+        yield from (self.get(path) for path in self._renamed.get(name, ()))
 
     def by_key(self, key: str | None) -> Tree | None:
         """Return the tree of a module by its key."""
         return self.get(self.index.source(key).path) if key is not None and self.index.is_file(key) else None
+
+
+def _files_by(pattern: re.Pattern[str], sources: Mapping[str, SourceFile]) -> dict[str, list[str]]:
+    """Return the paths of the files in which a pattern finds each of its words."""
+    found: dict[str, list[str]] = {}
+    for path, source in sources.items():
+        for word in frozenset(pattern.findall(source.text)):
+            found.setdefault(word, []).append(path)
+    return found
 
 
 @dataclass(eq=False)

@@ -276,7 +276,7 @@ class Seeding:
     def _is_script(self, tree: Tree) -> bool:
         """Whether a file of a package is run by its path: it imports what lies beside it by its mere name."""
         folder = tree.source.absolute.parent
-        beside = {source.absolute for source in self.plan.trees.sources.values()}
+        beside = self.plan.trees.places
         return any(folder / f"{one.partition('.')[0]}.py" in beside for one in tree.outline.imports if one[0] != ".")
 
     def _configured(self, place: Path) -> tuple[str, str]:
