@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"(\w+)[\s\\]+as\b")
+_ATTRIBUTE = re.compile(r"\.(?:[\s\\]|#[^\n]*\n)*(\w+)")
+_IMPORT = re.compile(r"\bimport\b(?:[ \t\\\n]*\((?:[^()#]|#[^\n]*)*|(?:[^\n;#\\]|\\\n)*)")
+_IMPORTED = re.compile(r"\w+|\*")
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
 _ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
@@ -51,6 +54,21 @@ class Trees:
         return _files_by(_WORD, self.sources)
 
     @cached_property
+    def _attributes(self) -> dict[str, list[str]]:
+        """The files that write each word behind a dot, in order."""
+        return _files_by(_ATTRIBUTE, self.sources)
+
+    @cached_property
+    def _imported(self) -> dict[str, list[str]]:
+        """The files that may import each name, in order; `*` stands for all."""
+        found: dict[str, list[str]] = {}
+        for path, source in self.sources.items():
+            statements = " ".join(_IMPORT.findall(source.text))
+            for word in frozenset(_IMPORTED.findall(statements)):
+                found.setdefault(word, []).append(path)
+        return found
+
+    @cached_property
     def _renamed(self) -> dict[str, list[str]]:
         """The files that may import each name under another one, in order."""
         return _files_by(_RENAMED, self.sources)
@@ -67,6 +85,18 @@ class Trees:
         writing = [self._words.get(name, []) for name in dict.fromkeys(names)]
         paths = writing[0] if len(writing) == 1 else sorted({path for some in writing for path in some})
         yield from (self.get(path) for path in paths)
+
+    def meaning(self, names: Iterable[str], home: Tree, *, nested: bool) -> Iterator[Tree | None]:
+        """Yield the trees of the files that can mean what a file defines by several names.
+
+        They write it behind a dot; of what is not `nested` in a function or class, they may import the name, too.
+        """
+        paths = {home.path}
+        for name in names:
+            paths.update(self._attributes.get(name, ()))
+            if not nested:
+                paths.update(self._imported.get(name, ()), self._imported.get("*", ()))
+        yield from (self.get(path) for path in sorted(paths))
 
     def holding(self, texts: Iterable[str]) -> Iterator[Tree | None]:
         """Yield the trees of the files whose text holds one of several pieces."""
@@ -127,7 +157,8 @@ class Callers:
     def heirs(self, tree: Tree, scope: facts.Class) -> list[tuple[Tree, facts.Class]] | None:
         """Return the classes that name a class as their base; None if a base could not be told."""
         found = []
-        for other in self.trees.naming((scope.name,)):
+        nested = tree.scopes[scope.span].scope is not None
+        for other in self.trees.meaning((scope.name,), tree, nested=nested):
             if other is None:
                 return None
             found += [
@@ -173,7 +204,7 @@ class Callers:
         target = Place(tree.path, scope.span)
         found: list[Spot] = []
         names = {scope.name, *self._aliases(scope.name)}
-        for other in self.trees.naming(names):
+        for other in self.trees.meaning(names, tree, nested=nested):
             if other is None:
                 return None
             for mention in [one for name in sorted(names) for one in other.mentions.get(name, ())]:

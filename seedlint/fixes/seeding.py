@@ -60,6 +60,7 @@ class Circle:
     sharing: set[str] = field(default_factory=set)
     existing: Tree | None = None
     refusal: str = ""
+    home: tuple[str, str] | None = None
 
     @property
     def whole(self) -> bool:
@@ -223,7 +224,13 @@ class Seeding:
         return None
 
     def _home(self, circle: Circle) -> tuple[str, str]:
-        """Return the path of the module, and how it is imported.
+        """Return the path of the module, and how it is imported."""
+        if circle.home is None:
+            circle.home = self._find_home(circle)
+        return circle.home
+
+    def _find_home(self, circle: Circle) -> tuple[str, str]:
+        """Return where the module is to be, and how it is imported from there.
 
         It lies in the package that the files are in; else beside the program that they belong to.
         """
