@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -62,11 +63,18 @@ class Trees:
     def _imported(self) -> dict[str, list[str]]:
         """The files that may import each name, in order; `*` stands for all."""
         found: dict[str, list[str]] = {}
-        for path, source in self.sources.items():
-            statements = " ".join(_IMPORT.findall(source.text))
-            for word in frozenset(_IMPORTED.findall(statements)):
+        for path, words in self._imports.items():
+            for word in words:
                 found.setdefault(word, []).append(path)
         return found
+
+    @cached_property
+    def _imports(self) -> dict[str, frozenset[str]]:
+        """The words in the imports of each file."""
+        return {
+            path: frozenset(_IMPORTED.findall(" ".join(_IMPORT.findall(source.text))))
+            for path, source in self.sources.items()
+        }
 
     @cached_property
     def _renamed(self) -> dict[str, list[str]]:
@@ -89,13 +97,18 @@ class Trees:
     def meaning(self, names: Iterable[str], home: Tree, *, nested: bool) -> Iterator[Tree | None]:
         """Yield the trees of the files that can mean what a file defines by several names.
 
-        They write it behind a dot; of what is not `nested` in a function or class, they may import the name, too.
+        They write it behind a dot. What is not `nested` in a function or class, they import, or a module that has it.
         """
         paths = {home.path}
         for name in names:
-            paths.update(self._attributes.get(name, ()))
-            if not nested:
-                paths.update(self._imported.get(name, ()), self._imported.get("*", ()))
+            written = self._attributes.get(name, ())
+            if nested:
+                paths.update(written)
+                continue
+            importing = {*self._imported.get(name, ()), *self._imported.get("*", ())}
+            modules = {_last(path) for path in (home.path, *importing)}
+            paths |= importing
+            paths.update(path for path in written if not modules.isdisjoint(self._imports[path]))
         yield from (self.get(path) for path in sorted(paths))
 
     def holding(self, texts: Iterable[str]) -> Iterator[Tree | None]:
@@ -112,6 +125,12 @@ class Trees:
     def by_key(self, key: str | None) -> Tree | None:
         """Return the tree of a module by its key."""
         return self.get(self.index.source(key).path) if key is not None and self.index.is_file(key) else None
+
+
+def _last(path: str) -> str:
+    """Return the last part of a module's dotted name."""
+    pure = PurePath(path)
+    return pure.parent.name if pure.stem == "__init__" else pure.stem
 
 
 def _files_by(pattern: re.Pattern[str], sources: Mapping[str, SourceFile]) -> dict[str, list[str]]:
