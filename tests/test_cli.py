@@ -11,7 +11,7 @@ import pytest
 
 from seedlint import analysis
 from seedlint.analysis import Analysis
-from seedlint.cli import wants_colour
+from seedlint.cli.streams import wants_colour
 from seedlint.diagnostics import Governance, Place, Span
 
 BAD = "import numpy as np\n\nx = np.random.rand(3)\n"
