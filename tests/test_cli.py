@@ -90,7 +90,7 @@ class TestExitCodes:
         (tmp_path / "a.py").write_text(BAD)
         result = seedlint("check")
         assert (result.code, result.out) == (2, "")
-        assert re.fullmatch(r"seedlint: internal error: KeyError: .*\(engine.py:\d+\)\. This .*\n", result.err)
+        assert re.fullmatch(r"seedlint: internal error: KeyError: .*\(engine/looking.py:\d+\)\. This .*\n", result.err)
         assert "please report" in result.err
         verbose = seedlint("check", "--verbose")
         assert verbose.code == 2
