@@ -17,11 +17,11 @@ def rendered(outcome: Outcome, request: Request, proof: Proof | None = None) -> 
     """Return what goes to standard output."""
     if proof is None or outcome.options.output_format not in {"full", "concise"}:
         return _findings(outcome, request, proof)
-    from seedlint.reports import verify as report  # noqa: PLC0415
+    from seedlint.reports.verify.proof import proof as both  # noqa: PLC0415
 
     terminal = sys.stdout is not None and sys.stdout.isatty()
     colour = wants_colour(outcome.options.color, sys.stdout)
-    return f"{_findings(outcome, request)}\n{report.proof(proof, colour=colour, terminal=terminal)}"
+    return f"{_findings(outcome, request)}\n{both(proof, colour=colour, terminal=terminal)}"
 
 
 def _findings(outcome: Outcome, request: Request, proof: Proof | None = None) -> str:
@@ -41,9 +41,9 @@ def _more(proof: Proof | None) -> dict[str, Any]:
     """Return what the JSON document says of the runs before the fixes and after."""
     if proof is None:
         return {}
-    from seedlint.reports import verify as report  # noqa: PLC0415
+    from seedlint.reports.verify.document import proof_document  # noqa: PLC0415
 
-    return {"verify": report.proof_document(proof)}
+    return {"verify": proof_document(proof)}
 
 
 def outputs_of(options: dict[str, Any]) -> tuple[Output, ...]:

@@ -67,15 +67,18 @@ def verify(command: tuple[str, ...], **options: Any) -> int:
 
     Exit code: 0 reproducible, 1 not, 2 could not run, 3 the program itself failed.
     """
-    from seedlint.reports import verify as report  # noqa: PLC0415
     from seedlint.verify import session  # noqa: PLC0415
 
     result = session.verify(_asked(command, options), teller(quiet=options["quiet"]))
     if options["output_format"] == "json":
-        emit(report.to_json(result))
+        from seedlint.reports.verify.document import to_json  # noqa: PLC0415
+
+        emit(to_json(result))
     else:
+        from seedlint.reports.verify.text import render  # noqa: PLC0415
+
         terminal = sys.stdout is not None and sys.stdout.isatty()
-        emit(report.render(result, colour=wants_colour(options["color"], sys.stdout), terminal=terminal))
+        emit(render(result, colour=wants_colour(options["color"], sys.stdout), terminal=terminal))
     return result.status
 
 
