@@ -22,7 +22,8 @@ from .tensors import seen
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Api, Recorder, Site
+    from .named import Api, Site
+    from .recording import Recorder
 
 GLOBAL, OWN_SEED, GRAPH = "tensorflow", "tensorflow op", "tensorflow graph"
 TRIED = ((2, 21), (2, 21))
