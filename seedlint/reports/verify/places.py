@@ -1,4 +1,4 @@
-"""Where things stand, and how wide they are shown."""
+"""Where things stand."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from seedlint.reports.places import Shown, shown
 
 if TYPE_CHECKING:
     from seedlint.verify.session import Verification
-
-
-PIPED_WIDTH = 120
 
 
 def where_in(file: str, line: int, result: Verification) -> Shown:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from seedlint.reports.full import painted
+from seedlint.reports.full import painted, width_of
 from seedlint.reports.text import count, printable
 from seedlint.reports.verify.blame import blamed
-from seedlint.reports.verify.places import PIPED_WIDTH, where_in
+from seedlint.reports.verify.places import where_in
 from seedlint.reports.verify.text import ending
 from seedlint.verify.verdict import Verdict
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 def proof(shown: Proof, *, colour: bool = False, terminal: bool = False) -> str:
     """Return what runs before and after fixes show, side by side, and what is behind what still parts."""
-    width = max(shutil.get_terminal_size().columns, 40) if terminal else PIPED_WIDTH
+    width = width_of(terminal=terminal)
     block = Text()
     sides = [_column(shown.before), *([_column(shown.after)] if shown.after is not None else [])]
     column = max(len(text) for text in sides[0].values()) + 2

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from seedlint.reports.full import painted
+from seedlint.reports.full import painted, width_of
 from seedlint.reports.text import count, printable
 from seedlint.reports.verify.blame import STYLES, blamed
-from seedlint.reports.verify.places import PIPED_WIDTH, where_in
+from seedlint.reports.verify.places import where_in
 from seedlint.verify import records
 from seedlint.verify.verdict import Verdict
 
@@ -33,7 +32,7 @@ _SHORT = 60
 
 def render(result: Verification, *, colour: bool = False, terminal: bool = False) -> str:
     """Return the report for a person."""
-    width = max(shutil.get_terminal_size().columns, 40) if terminal else PIPED_WIDTH
+    width = width_of(terminal=terminal)
     blocks = []
     if result.theirs is not None:
         blocks.append(_environments(result))
