@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from seedlint import analysis, engine, rulepages
+from seedlint import analysis, rulepages
 from seedlint.analysis import Analysis
 from seedlint.checks import registry
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
@@ -84,7 +84,7 @@ def unprivileged() -> Iterator[Path]:
 def simple(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the analysis: every call in `CALLS` is a finding, whatever seeds it."""
     monkeypatch.setattr(analysis, "analyse", _analyse)
-    for module in (registry, engine, rulepages):
+    for module in (registry, rulepages):
         monkeypatch.setattr(module, "all_rules", lambda: RULES)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from seedlint import analysis
 from seedlint.analysis import Analysis
-from seedlint.cli import wants_colour
+from seedlint.cli.streams import wants_colour
 from seedlint.diagnostics import Governance, Place, Span
 
 BAD = "import numpy as np\n\nx = np.random.rand(3)\n"
@@ -90,7 +90,7 @@ class TestExitCodes:
         (tmp_path / "a.py").write_text(BAD)
         result = seedlint("check")
         assert (result.code, result.out) == (2, "")
-        assert re.fullmatch(r"seedlint: internal error: KeyError: .*\(engine.py:\d+\)\. This .*\n", result.err)
+        assert re.fullmatch(r"seedlint: internal error: KeyError: .*\(engine/looking.py:\d+\)\. This .*\n", result.err)
         assert "please report" in result.err
         verbose = seedlint("check", "--verbose")
         assert verbose.code == 2

@@ -7,31 +7,19 @@ is written down here; each refusal has its reason.
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
-import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from neighbours import load
 
 from seedlint.cli import main
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def load_pages() -> Any:
-    """The module that reads the pages: tests are not importable by name."""
-    path = Path(__file__).with_name("test_rule_pages.py")
-    spec = importlib.util.spec_from_file_location("rule_pages_to_fix", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES = load_pages()
+PAGES = load("test_rule_pages")
 ALL_CASES, ALL_PAGES = PAGES.ALL_CASES, PAGES.ALL_PAGES
 
 SPOKEN = [case for case in ALL_CASES if case.expected and case.page.front["code"] not in {"SL000", "SL001"}]

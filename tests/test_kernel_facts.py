@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -17,25 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neighbours import load
 
 from seedlint.catalogue import Demand, Does, Kernel, Table, read_table
 
 pytestmark = pytest.mark.slow
 
 
-def _libraries() -> Any:
-    """Load `test_libraries.py`, for what this file shares with it."""
-    path = Path(__file__).with_name("test_libraries.py")
-    spec = importlib.util.spec_from_file_location("libraries_for_kernels", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-libraries = _libraries()
+libraries = load("test_libraries")
 SPEAKING = [path for path in libraries.TABLES if read_table(path).kernel]
 
 

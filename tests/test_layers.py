@@ -7,6 +7,7 @@ knowledge of another floor too.
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import os
 import re
@@ -163,6 +164,27 @@ def test_nothing_imports_from_a_floor_above_its_own() -> None:
     ours = [one for one in imports() if one.target.partition(".")[0] == "seedlint"]
     assert len(ours) > 100
     assert not [str(one) for one in ours if floor(one.target) > floor(one.module)]
+
+
+def at_import(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run when a module is imported, rather than later or for types alone."""
+    for node in body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.If) and ast.unparse(node.test) != "TYPE_CHECKING":
+            yield from at_import([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try):
+            yield from at_import([*node.body, *node.orelse, *node.finalbody])
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """What a module needs in order to be imported does not need that module."""
+    needs: dict[str, set[str]] = {}
+    for module, tree in MODULES.items():
+        lines = {node.lineno for node in at_import(tree.body)}
+        needs[module] = {one.target for one in imports() if one.module == module and one.line in lines} & set(MODULES)
+    order = list(graphlib.TopologicalSorter(needs).static_order())  # raises with the circle, if there is one
+    assert order.index("seedlint.catalogue.arguments") < order.index("seedlint.catalogue")
 
 
 def test_dependencies_are_imported_where_they_belong() -> None:

@@ -79,6 +79,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from neighbours import load
 
 from seedlint.catalogue import ENTROPY, SELF, Api, Catalogue, Condition, Does, Parameter, Table, Type, link, read_table
 from seedlint.resources import rules_root
@@ -145,17 +146,7 @@ def tables() -> list[Any]:
     ]
 
 
-def probe_module() -> Any:
-    """Load `library_probe.py`, for what this file shares with it."""
-    spec = importlib.util.spec_from_file_location("library_probe", HERE / "library_probe.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-resolve: Callable[[str], Any] = probe_module().resolve
+resolve: Callable[[str], Any] = load("library_probe").resolve
 
 
 def catalogue() -> Catalogue:

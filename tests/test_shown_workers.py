@@ -215,6 +215,18 @@ outcome = [out.get() for _ in workers]
     assert outcome[-1] == 0
 
 
+FORK = """
+context = multiprocessing.get_context("fork")
+queue = context.SimpleQueue()
+workers = [context.Process(target=work, args=(queue,)) for _ in range(3)]
+for worker in workers:
+    worker.start()
+for worker in workers:
+    worker.join()
+"""
+"""Runs `work` in three forked processes, with a queue."""
+
+
 def claims() -> dict[str, Forked]:
     """Return what the tables say of streams in forked processes."""
     streams = ((name, stream) for path in TABLES for name, stream in read_table(path).streams.items())
@@ -232,13 +244,7 @@ def test_a_forked_process_finds_the_state_that_the_table_says(stream: str) -> No
 def work(queue):
     queue.put({draw})
 {seed}
-context = multiprocessing.get_context("fork")
-queue = context.SimpleQueue()
-workers = [context.Process(target=work, args=(queue,)) for _ in range(3)]
-for worker in workers:
-    worker.start()
-for worker in workers:
-    worker.join()
+{FORK}
 outcome = [queue.get() for _ in workers] + [{draw}]
 """
     outcome = shown(body)
@@ -249,18 +255,12 @@ outcome = [queue.get() for _ in workers] + [{draw}]
 def test_a_generator_is_copied_into_each_process() -> None:
     """NumPy's and Python's objects: every worker draws the same number from its copy."""
     pytest.importorskip("numpy")
-    body = """
+    body = f"""
 import numpy
 rngs = [numpy.random.default_rng(1), numpy.random.RandomState(1), random.Random(1)]
 def work(queue):
     queue.put([float(rngs[0].random()), float(rngs[1].rand()), rngs[2].random()])
-context = multiprocessing.get_context("fork")
-queue = context.SimpleQueue()
-workers = [context.Process(target=work, args=(queue,)) for _ in range(3)]
-for worker in workers:
-    worker.start()
-for worker in workers:
-    worker.join()
+{FORK}
 outcome = [queue.get() for _ in workers]
 """
     outcome = shown(body)

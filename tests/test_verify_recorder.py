@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from neighbours import load
 
 from seedlint.catalogue import SELF, Does, read_table
 from seedlint.errors import SeedlintError
@@ -542,14 +543,7 @@ ALIASES = {
 
 def tables_job(stem: str) -> tuple[dict[str, Any], set[str]]:
     """Return the job that `test_libraries.py` gives to its probe for a table, and the names of what draws in it."""
-    import importlib.util  # noqa: PLC0415
-
-    spec = importlib.util.spec_from_file_location("library_tests", HERE / "test_libraries.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    module = load("test_libraries")
     table = read_table(rules_root() / "libraries" / f"{stem}.toml")
     job, apis = module.job_of(table, module.catalogue(), module.trial(stem))
     if stem not in {"python", "numpy"}:  # minutes each time; the hooks are the same for all

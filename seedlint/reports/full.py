@@ -41,9 +41,14 @@ _LEAST_WIDTH = 40
 
 def render(outcome: Outcome, *, colour: bool = False, terminal: bool = False) -> str:
     """Return all findings, an empty line after each; wrapped and clipped to the terminal's width if it is one."""
-    width = max(shutil.get_terminal_size().columns, _LEAST_WIDTH) if terminal else _PIPED_WIDTH
+    width = width_of(terminal=terminal)
     blocks = [_finding(finding, outcome.sources, width, wrap=terminal) for finding in outcome.diagnostics]
     return painted(blocks, width, colour)
+
+
+def width_of(*, terminal: bool) -> int:
+    """Return how wide a report may be."""
+    return max(shutil.get_terminal_size().columns, _LEAST_WIDTH) if terminal else _PIPED_WIDTH
 
 
 def painted(blocks: Sequence[Text], width: int, colour: bool) -> str:

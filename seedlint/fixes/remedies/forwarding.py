@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seedlint.fixes.planning import Plan, Remedy
     from seedlint.fixes.trees import Spot
     from seedlint.program.events import Draw
+    from seedlint.program.sites import DrawSite
 
 
 def forward(plan: Plan, finding: Diagnostic) -> Remedy:
@@ -45,7 +46,7 @@ def _is_field(spot: Spot, drawn: Draw, name: str, kind: str) -> bool:
     return of_object and owner is not None and fields.holding(spot.tree, owner, kind) == name
 
 
-def _sites(plan: Plan, finding: Diagnostic) -> list:  # type: ignore[type-arg]
+def _sites(plan: Plan, finding: Diagnostic) -> list[DrawSite]:
     return [site for site in plan.program.sites if site.place == finding.place]
 
 
@@ -53,7 +54,7 @@ def _drawn(plan: Plan, finding: Diagnostic) -> Draw:
     for site in _sites(plan, finding):
         for one, _ in site.draws:
             if one.context.ignores is not None:
-                return one  # type: ignore[no-any-return]
+                return one
     raise RefusedError("which of its parameters it ignores could not be told")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
 
+from .describing import Described
 from .digests import digest
 from .methods import like
 from .naming import public_name
 from .perturbing import before, perturbs
-from .recording import Described
 from .tensors import seen
 
 if TYPE_CHECKING:

@@ -11,15 +11,16 @@ from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from .describing import Described
 from .digests import digest, learn_arrays
 from .methods import like, replace
 from .perturbing import before, perturbs
-from .recording import Described
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Recorder, Stream
+    from .named import Stream
+    from .recording import Recorder
 
 GLOBAL = "numpy"
 TRIED = ((1, 26), (2, 5))

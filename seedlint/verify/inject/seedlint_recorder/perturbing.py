@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Recorder, Stream
+    from .named import Stream
+    from .recording import Recorder
 
 
 def perturbs(recorder: Recorder) -> bool:

@@ -14,7 +14,8 @@ from .perturbing import before, perturbs
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Recorder, Stream
+    from .named import Stream
+    from .recording import Recorder
 
 GLOBAL = "python"
 ENTROPY = "entropy"

@@ -15,8 +15,10 @@ from marshal import dumps
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from .describing import described
 from .digests import digest
 from .frames import IMPORT, OWN, USER, Owners
+from .named import Api, Site, Stream
 from .writing import Writer
 
 if TYPE_CHECKING:
@@ -26,59 +28,12 @@ if TYPE_CHECKING:
 
 _MOST_SITES = 100_000
 _MOST_HEADS = 10_000  # a program that makes a generator for each draw has one for each
-_MOST_PLAIN = 1_000_000  # a seed that is no larger is no time
 _ENVIRONMENT = ("PYTHON", "TF_", "CUDA_", "CUBLAS_", "CUDNN_", "XLA_", "OMP_", "MKL_", "OPENBLAS_", "NUMEXPR_")
 _ENVIRONMENT_ALSO = (
     *("KERAS_BACKEND", "SEED", "JAX_PLATFORMS", "JAX_ENABLE_X64", "JAX_THREEFRY_PARTITIONABLE"),
     *("RANK", "WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"),
 )
 _PRIVATE = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX", "PYTHONUSERBASE")
-
-
-class Api:
-    """The name of what was called; its number is given when it is first used.
-
-    `recent` is what it was last called for, by the offset of the call in its code: (code, stream, thread, head).
-    """
-
-    __slots__ = ("id", "name", "recent")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.id = 0
-        self.recent: dict[int, tuple[Any, Stream, int, int]] = {}
-
-
-class Site:
-    """A place of the user's code, which counts the draws that were made there."""
-
-    __slots__ = ("id", "key", "next", "perturb")
-
-    def __init__(self, key: tuple[str, int, str]) -> None:
-        self.key = key
-        self.next = itertools.count().__next__
-        self.id = 0
-        self.perturb = False
-
-
-class Stream:
-    """Where draws come from. A stream that is no global one is named when it is first used, by who uses it.
-
-    `pending` is how it was seeded, if that is not written yet: a stream that nobody uses needs no line.
-    """
-
-    __slots__ = ("__weakref__", "anchor", "armed", "id", "made", "name", "next", "pending", "serial")
-    serials = itertools.count()
-
-    def __init__(self, name: str, made: Site | None = None) -> None:
-        self.serial = next(Stream.serials)
-        self.name = name
-        self.made = made
-        self.next = itertools.count().__next__
-        self.id = 0
-        self.armed = False
-        self.pending: tuple[Api, Site, str, str] | None = None
-        self.anchor: Any = None
 
 
 class _Thread(_local):
@@ -491,40 +446,3 @@ class Recorder:
 def _role() -> str:
     words = " ".join(getattr(sys, "orig_argv", None) or sys.argv)
     return "spawn" if "multiprocessing-fork" in words or "from multiprocessing." in words else "main"
-
-
-def described(seed: Any) -> tuple[str, str]:
-    """Return a seed in short, and whether the program gave it or the machine's entropy."""
-    if isinstance(seed, Described):
-        return seed.text, seed.source
-    if seed is None:
-        return "None", "entropy"
-    if type(seed) in (int, float, str, bytes, bool):
-        text = repr(seed)
-        now = _now()
-        for unit in (1.0, 1e3, 1e6, 1e9) if type(seed) in (int, float) and seed > _MOST_PLAIN else ():
-            if abs(seed - now * unit) < 5 * unit or (unit == 1e3 and abs(seed - now * unit % 2**32) < 5 * unit):
-                return f"{text} (the time)", "entropy"
-    elif type(seed) in (list, tuple):
-        text = repr([described(one)[0] for one in seed[:16]])
-    elif hasattr(seed, "dtype") and hasattr(seed, "tolist"):
-        text = repr(seed.tolist() if getattr(seed, "size", 99) <= 16 else digest(seed))
-    else:
-        text = f"{type(seed).__module__}.{type(seed).__qualname__}"
-    return (text if len(text) <= 80 else f"{text[:70]}... ({digest(text):08x})"), "given"
-
-
-class Described:
-    """A seed that whoever gave it can describe better."""
-
-    __slots__ = ("source", "text")
-
-    def __init__(self, text: str, source: str) -> None:
-        self.text = text
-        self.source = source
-
-
-def _now() -> float:
-    import time
-
-    return time.time()

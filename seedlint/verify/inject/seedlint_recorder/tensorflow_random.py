@@ -22,7 +22,8 @@ from .tensors import seen
 if TYPE_CHECKING:
     from types import FrameType
 
-    from .recording import Api, Recorder, Site
+    from .named import Api, Site, Stream
+    from .recording import Recorder
 
 GLOBAL, OWN_SEED, GRAPH = "tensorflow", "tensorflow op", "tensorflow graph"
 TRIED = ((2, 21), (2, 21))
@@ -216,21 +217,37 @@ def hook_generators(module: Any, recorder: Recorder) -> None:
 KIND = "tensorflow.Generator"
 
 
-def _draw(original: Any, recorder: Recorder, name: str) -> Any:
+def _method(original: Any, recorder: Recorder, name: str, note: Any) -> Any:
+    """Trace a method of a generator: `note` records a call of it, given what is known of the call."""
     api = recorder.api(f"tensorflow.random.Generator.{name}")
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         value = original(self, *args, **kwargs)
         try:
-            site = recorder.locate(getframe(1))
+            frame = getframe(1)
+            site = recorder.locate(frame)
             if site is not None:
                 stream = recorder.owned.get(id(self)) or recorder.adopt(KIND, self, site)
-                recorder.drawn_at(api, stream, site, seen(value) if not isinstance(value, list) else None)
+                note(api, stream, site, frame, value, args, kwargs)
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             recorder.fault(error, api.name)
         return value
 
     return like(method, original)
+
+
+def _draw(original: Any, recorder: Recorder, name: str) -> Any:
+    def note(api: Api, stream: Stream, site: Site, _frame: FrameType, value: Any, *_: Any) -> None:
+        recorder.drawn_at(api, stream, site, seen(value) if not isinstance(value, list) else None)
+
+    return _method(original, recorder, name, note)
+
+
+def _reset(original: Any, recorder: Recorder, name: str, parameter: str) -> Any:
+    def note(api: Api, stream: Stream, _site: Site, frame: FrameType, _value: Any, args: Any, kwargs: Any) -> None:
+        recorder.seeded(api, stream, args[0] if args else kwargs.get(parameter), frame)
+
+    return _method(original, recorder, name, note)
 
 
 def _maker(original: Any, recorder: Recorder, name: str, parameter: str) -> Any:
@@ -241,23 +258,6 @@ def _maker(original: Any, recorder: Recorder, name: str, parameter: str) -> Any:
         try:
             seed = (args[0] if args else kwargs.get(parameter)) if parameter else None
             recorder.made(KIND, value, api, seed, getframe(1))
-        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
-            recorder.fault(error, api.name)
-        return value
-
-    return like(method, original)
-
-
-def _reset(original: Any, recorder: Recorder, name: str, parameter: str) -> Any:
-    api = recorder.api(f"tensorflow.random.Generator.{name}")
-
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        value = original(self, *args, **kwargs)
-        try:
-            site = recorder.locate(getframe(1))
-            if site is not None:
-                stream = recorder.owned.get(id(self)) or recorder.adopt(KIND, self, site)
-                recorder.seeded(api, stream, args[0] if args else kwargs.get(parameter), getframe(1))
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             recorder.fault(error, api.name)
         return value

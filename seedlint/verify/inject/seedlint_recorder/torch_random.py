@@ -11,14 +11,15 @@ import sys
 from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
 
+from .describing import Described
 from .methods import like, replace
 from .naming import public_name
 from .perturbing import before, perturbs
-from .recording import Described
 from .tensors import seen
 
 if TYPE_CHECKING:
-    from .recording import Recorder, Stream
+    from .named import Stream
+    from .recording import Recorder
 
 GLOBAL, KIND = "torch", "torch.Generator"
 TRIED = ((2, 14), (2, 14))

@@ -1,0 +1,1 @@
+"""What the tables answer together: one module, and one class, for each kind of question."""
