@@ -69,6 +69,13 @@ class SourceFile:
         return tuple(_NEWLINE.split(self.text))
 
     @property
+    def stretches(self) -> list[tuple[int, str]]:
+        """The stretches of the text in which comments speak of what follows them, each with its first line."""
+        if self.notebook is None:
+            return [(1, self.text)]
+        return [(block.first, "".join(block.python)) for block in self.notebook.blocks]
+
+    @property
     def raw(self) -> str:
         """What the file holds, decoded: of a notebook its JSON."""
         return self.text if self.notebook is None else self.notebook.raw

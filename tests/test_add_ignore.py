@@ -8,6 +8,7 @@ import ast
 import json
 
 import pytest
+from notebook_samples import code, notebook
 
 BEFORE = '''\
 import numpy as np
@@ -104,6 +105,25 @@ class TestWhatIsWritten:
         (tmp_path / "a.py").write_text("import random\nfrom os import urandom\n\nprint(random.random(), urandom(3))\n")
         assert seedlint("check", "--extend-select", "SL107", "--add-ignore=so").code == 0
         assert (tmp_path / "a.py").read_text().endswith("  # seedlint: ignore[SL101, SL107] so\n")
+
+    def test_in_a_notebook_only_the_lines_of_the_comments_change(self, seedlint, tmp_path):
+        draws = code("x = np.random.rand(\n    3,\n)")
+        text = notebook("%matplotlib inline\nimport numpy as np", draws, "%%time\ny = np.random.rand(3)\n")
+        (tmp_path / "a.ipynb").write_text(text)
+        assert seedlint("check", "--add-ignore=before").code == 0
+        comment = "  # seedlint: ignore[SL101] before"
+        expected = text.replace("    3,\\n)", f"    3,\\n){comment}").replace("rand(3)\\n", f"rand(3){comment}\\n")
+        assert (tmp_path / "a.ipynb").read_text() == expected
+        assert seedlint("check").code == 0
+
+    def test_a_comment_counts_in_its_own_cell_only(self, seedlint, tmp_path):
+        first = "print(random.random(), urandom(3))  # seedlint: ignore[SL107]"
+        text = notebook("import random\nfrom os import urandom", first, "random.random()")
+        (tmp_path / "a.ipynb").write_text(text)
+        assert seedlint("check", "--extend-select", "SL107", "--add-ignore=so").code == 0
+        changed = text.replace("ignore[SL107]", "ignore[SL107, SL101]")
+        changed = changed.replace('"random.random()"', '"random.random()  # seedlint: ignore[SL101] so"')
+        assert (tmp_path / "a.ipynb").read_text() == changed
 
 
 class TestWhatIsLeft:

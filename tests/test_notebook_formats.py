@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from notebook_samples import notebook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,11 +84,12 @@ def test_what_is_known_of_a_notebook_is_not_reported(
     assert len(lines) == 2
 
 
-def test_comments_are_not_written_into_notebooks(
-    seedlint: Callable[..., Result], lines: set[tuple[str, int]], tmp_path: Path
-) -> None:
-    """And why is said of each finding."""
-    before = (tmp_path / "a.ipynb").read_bytes()
-    result = seedlint("check", ".", "--add-ignore=old")
-    assert result.err.count("notebooks are left alone: use per-file-ignores") == len(lines)
-    assert (tmp_path / "a.ipynb").read_bytes() == before
+def test_people_read_the_cell_and_the_line_within_it(seedlint: Callable[..., Result], tmp_path: Path) -> None:
+    """On the page of a job, in what `init` finds, and in what a baseline leaves out."""
+    cells = "%matplotlib inline\nimport numpy as np\nSEED = 3", "\nnp.random.seed(SEED)\nnp.random.rand()", "\nz = ("
+    (tmp_path / "a.ipynb").write_text(notebook(*cells), encoding="utf-8")
+    row = next(line for line in seedlint("check", "-o", "markdown").out.splitlines() if "SL201" in line)
+    (number,) = (at for at, line in enumerate((tmp_path / "a.ipynb").read_text().splitlines(), 1) if "rand()" in line)
+    assert f"| `a.ipynb:{number}` (cell 2, line 3) |" in row
+    assert "a.ipynb: its master seed is `SEED` (cell 1, line 3)\n" in seedlint("init").out
+    assert "not in the baseline: a.ipynb:cell 3:2: syntax error" in seedlint("baseline").err

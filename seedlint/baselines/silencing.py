@@ -12,6 +12,7 @@ from seedlint.comments import Scope, find_pragmas
 from seedlint.diagnostics import Edit, Place, Span
 from seedlint.environment_files import reach_of
 from seedlint.fixes import edits, files
+from seedlint.notebooks.splicing import NotSplicedError
 from seedlint.statements import Statement, read_statements, statement_at
 from seedlint.suppressions import Suppressions
 
@@ -28,14 +29,14 @@ class Silenced:
     """What came of it: the findings that a comment suppresses now, and for each other one the reason why none does.
 
     Attributes:
-        texts: the new texts of files, by path.
+        files: the files with their new texts, by path.
         problems: why files could not be written; then none was.
 
     """
 
     done: list[Diagnostic] = field(default_factory=list)
     left: dict[Diagnostic, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, SourceFile] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
@@ -55,9 +56,9 @@ def silence(
         _silence_file(sources[path], found, reason, rules, result)
     contents = []
     problems = []
-    for path, text in result.texts.items():
+    for path, new in result.files.items():
         try:
-            contents.append(files.content(sources[path], path, sources[path].absolute, text))
+            contents.append(files.content(sources[path], path, new.absolute, new.raw))
         except files.NotWrittenError as error:
             problems.append(str(error))
     if not problems:
@@ -79,8 +80,6 @@ def _hindrance(finding: Diagnostic, sources: Mapping[str, SourceFile]) -> str:
         return "it is about a comment: remove that"
     if path not in sources or reach_of(PurePath(path).name) is not None:
         return "comments suppress in Python files only: use per-file-ignores"
-    if path.endswith(".ipynb"):
-        return "notebooks are left alone: use per-file-ignores"
     return files.hindrance(sources[path])
 
 
@@ -100,15 +99,19 @@ def _silence_file(
     for line, found in ends.items():
         codes = list(dict.fromkeys(finding.rule.code for finding in found))
         made.append(_edit(source, line, codes, own.get(line), reason))
-    text = edits.apply(source.text, made)
     wanted = [finding for found in ends.values() for finding in found]
     enabled = frozenset(finding.rule.code for finding in wanted)
-    remaining = {id(one) for one in Suppressions(source.path, [(1, text)], rules).apply(wanted, enabled)}
-    if remaining or _codes(read_statements(text)) != _codes(statements):
+    try:
+        new = source.becoming(edits.apply(source.text, made))
+    except NotSplicedError as error:
+        result.left |= dict.fromkeys(wanted, f"no comment can be put there: {error}")
+        return
+    remaining = Suppressions(source.path, new.stretches, rules).apply(wanted, enabled)
+    if remaining or _codes(read_statements(new.text)) != _codes(statements):
         result.left |= dict.fromkeys(wanted, "a comment there would not do")
         return
     if made:
-        result.texts[source.path] = text
+        result.files[source.path] = new
         result.done += wanted
 
 

@@ -51,13 +51,6 @@ def per_file_ignores(config: Config) -> list[PerFile]:
     return found
 
 
-def _stretches(file: SourceFile) -> list[tuple[int, str]]:
-    """Return the stretches of a file in which comments speak of what follows them, each with its first line."""
-    if file.notebook is None:
-        return [(1, file.text)]
-    return [(block.first, "".join(block.python)) for block in file.notebook.blocks]
-
-
 def unsuppressed(
     findings: Sequence[Diagnostic],
     files: Sequence[SourceFile | Diagnostic],
@@ -79,7 +72,7 @@ def unsuppressed(
         kept = found
         reasons: dict[int, str] = {}
         if isinstance(file, SourceFile):
-            suppressions = Suppressions(path, _stretches(file), registry.all_rules())
+            suppressions = Suppressions(path, file.stretches, registry.all_rules())
             kept = suppressions.apply(found, here)
             reasons = suppressions.reasons
         shown_here = [finding for finding in kept if finding.rule.code in here]

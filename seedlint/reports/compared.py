@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
+from seedlint.reports.places import shown
 from seedlint.reports.text import count, printable
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def written_line(written: Written) -> str:
 def left_out_lines(outcome: Outcome) -> list[str]:
     """Return the findings that no baseline holds: files that could not be read."""
     return [
-        f"not in the baseline: {printable(one.place.path)}:{one.place.span.line}: {printable(one.message)}"
+        f"not in the baseline: {shown(one.place, outcome.sources).line}: {printable(one.message)}"
         for one in outcome.diagnostics
         if one.rule == UNREADABLE
     ]

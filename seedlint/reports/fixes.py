@@ -70,7 +70,7 @@ def silenced_lines(result: Silenced, outcome: Outcome) -> list[str]:
     lines = [
         f"not suppressed {_named(finding, outcome)}: {printable(reason)}" for finding, reason in result.left.items()
     ]
-    where = f" in {count(len(result.texts), 'file')}" if result.texts else ""
+    where = f" in {count(len(result.files), 'file')}" if result.files else ""
     return [*lines, f"suppressed {count(len(result.done), 'finding')}{where}"]
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from seedlint.reports import compared, summary
+from seedlint.reports.places import shown
 from seedlint.reports.roots import Root, in_file
 from seedlint.reports.text import count, printable
 
@@ -27,11 +28,13 @@ def render(outcome: Outcome) -> str:
         lines += ["", "| | place | rule | finding |", "|---|---|---|---|"]
         for finding in outcome.diagnostics[:_MOST]:
             place = f"{printable(root.path(finding.place.path))}:{in_file(finding.place, outcome.sources).line}"
+            here = shown(finding.place, outcome.sources)
+            where = _code(place) if here.cell is None else f"{_code(place)} ({here.within})"
             rule = f"{finding.rule.code} {finding.rule.name}"
             told = _plain(printable(finding.message))
             if finding.help:
                 told += f"<br>{_plain(printable(finding.help))}"
-            lines.append(f"| {finding.rule.severity.value} | {_code(place)} | {_plain(rule)} | {told} |")
+            lines.append(f"| {finding.rule.severity.value} | {where} | {_plain(rule)} | {told} |")
         rest = len(outcome.diagnostics) - _MOST
         if rest > 0:
             lines += ["", f"{count(rest, 'finding')} more."]

@@ -38,6 +38,12 @@ class Shown:
         return f"{self.title}:{self.span.line}"
 
     @property
+    def within(self) -> str:
+        """Return where in its file the place is: `line 14`, `cell 3, line 2`."""
+        cell = "" if self.cell is None else f"cell {self.cell.number}, "
+        return f"{cell}line {self.span.line}"
+
+    @property
     def column(self) -> str:
         """Return the place as `train.py:14:5`."""
         return f"{self.line}:{self.span.column}"

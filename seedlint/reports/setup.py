@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from seedlint.reports.places import shown
 from seedlint.reports.summary import governor_title
 from seedlint.reports.text import count, printable
 
@@ -20,7 +21,7 @@ def render(
     outcome: Outcome, starts: Sequence[Start], functions: Sequence[str], parts: Sequence[Part], *, written: bool
 ) -> str:
     """Return the whole report."""
-    lines = [*_programs(starts, functions), *_seeds(outcome), "", *_findings(outcome)]
+    lines = [*_programs(outcome, starts, functions), *_seeds(outcome), "", *_findings(outcome)]
     for part in parts:
         lines += ["", *_part(part, written=written)]
     if not written and any(part.whole is not None for part in parts):
@@ -28,7 +29,7 @@ def render(
     return "\n".join(lines) + "\n"
 
 
-def _programs(starts: Sequence[Start], functions: Sequence[str]) -> list[str]:
+def _programs(outcome: Outcome, starts: Sequence[Start], functions: Sequence[str]) -> list[str]:
     if functions:
         named = ", ".join(printable(one) for one in functions)
         return [f"No program was recognised; these functions look like the start of one: {named}."]
@@ -36,7 +37,7 @@ def _programs(starts: Sequence[Start], functions: Sequence[str]) -> list[str]:
         return ["No program was recognised: this is a library, or `entry-points` must name where it starts."]
     lines = ["Programs start here:"]
     for one in starts:
-        where = f" (line {one.line})" if one.line else ""
+        where = "" if one.place is None else f" ({shown(one.place, outcome.sources).within})"
         seed = f"its master seed is `{printable(one.seed)}`{where}" if one.seed else "no master seed was found"
         lines.append(f"  {printable(one.path)}: {seed}")
     return lines

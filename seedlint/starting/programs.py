@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint.analysis import deep_and_fast
+from seedlint.diagnostics import Place
 from seedlint.fixes.callers import Trees
 from seedlint.fixes.masters import Masters
 from seedlint.program.events import RootKind
@@ -22,11 +23,11 @@ _LIKELY = frozenset({"main", "run", "train", "fit", "evaluate", "experiment"})
 
 @dataclass(frozen=True)
 class Start:
-    """A program: the file it starts in, and its master seed as it is written there; empty if it has none."""
+    """A program: the file it starts in, its master seed as it is written there (empty if it has none), and where."""
 
     path: str
     seed: str = ""
-    line: int = 0
+    place: Place | None = None
 
 
 def starts(outcome: Outcome) -> tuple[Start, ...]:
@@ -71,7 +72,7 @@ def _start(masters: Masters, path: str) -> Start:
     if master is None:
         return Start(path)
     if master.literal is not None:
-        return Start(path, str(master.value), master.literal.line)
+        return Start(path, str(master.value), Place(path, master.literal))
     if master.added:
         return Start(path)
-    return Start(path, master.expression, master.after.span.line if master.after is not None else 0)
+    return Start(path, master.expression, Place(path, master.after.span) if master.after is not None else None)
