@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from seedlint.program.values import UNKNOWN, Value
+from seedlint.program.values import UNKNOWN, Mapping, Value, join, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,16 @@ class Arguments:
     def first(self) -> Value:
         """Return the first positional value, or UNKNOWN."""
         return self.positional[0] if self.positional else UNKNOWN
+
+    def unpack(self, value: Value) -> None:
+        """Add the keywords of a dict; one that only some of several possible dicts hold may or may not be given."""
+        held = [dict(option.items) for option in options(value) if isinstance(option, Mapping)]
+        if len(held) < len(options(value)):
+            self.more_keywords = True
+            held = []
+        for key in dict.fromkeys(key for items in held for key in items):
+            self.keywords[str(key)] = join(items.get(key, UNKNOWN) for items in held)
+        self.more_keywords |= any(isinstance(option, Mapping) and not option.whole for option in options(value))
 
     def values(self) -> Iterator[Value]:
         """Yield every value that is given."""

@@ -116,11 +116,7 @@ def read_arguments(machine: Machine, frame: Frame, nodes: Sequence[facts.Argumen
             else:
                 found.more = True
         elif node.star == "**":
-            if isinstance(value, Mapping):
-                found.keywords.update({str(key): item for key, item in value.items})
-                found.more_keywords = found.more_keywords or not value.whole
-            else:
-                found.more_keywords = True
+            found.unpack(value)
         elif node.keyword is not None:
             found.keywords[node.keyword] = value
         elif found.more:
