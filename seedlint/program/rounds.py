@@ -105,12 +105,20 @@ def _is_idle(body: Sequence[object], starts: Sequence[str]) -> bool:
         before = len(changing)
         for part in parts:
             if isinstance(part, facts.Assign) and part.value is not None and _mentions(part.value, changing):
-                changing.update(name for target in part.targets for name in target_names(target))
+                changing.update(name for target in part.targets for name in (*target_names(target), *_owners(target)))
             elif isinstance(part, facts.For) and _mentions(part.iterable, changing):
                 changing.update(target_names(part.target))
         if len(changing) == before:
             break
     return not any(isinstance(part, facts.Call) and _is_given(part, changing) for part in parts)
+
+
+def _owners(target: facts.Expression) -> Iterator[str]:
+    """Yield the name of what an assignment to an attribute or an item changes."""
+    while isinstance(target, facts.Attribute | facts.Subscript):
+        target = target.value
+        if isinstance(target, facts.Name):
+            yield target.name
 
 
 def _is_given(call: facts.Call, changing: set[str]) -> bool:
