@@ -4,34 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from seedlint.diagnostics import Diagnostic, Rule, Severity
+from seedlint.diagnostics import Diagnostic, Related, Rule, Severity
 from seedlint.program.events import RootKind
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from seedlint.program.events import Seeding
-    from seedlint.program.sites import Program
+    from seedlint.program.sites import Program, SeedingSite
 
 RULE = Rule("SL203", "global-reseed", Severity.WARNING, "a global stream is seeded again, for everyone else too")
 
+_HELP = "seed once where the program starts; here, use a generator of its own"
+_NEAR = 4
+"""Lines from one seeder to the next of a block."""
+
 
 def check(program: Program) -> Iterator[Diagnostic]:
-    """Report seeders that run again and again, or in code that is not the program's own start."""
+    """Report seeders that run again and again, or in code that is not the program's own start: once a function."""
+    found: list[tuple[SeedingSite, str]] = []
     for site in program.seeding_sites:
-        first = site.seedings[0]
-        if first.api.restores or all(seeding.seed is Provenance.ABSENT for seeding in site.seedings):
+        if site.seedings[0].api.restores or all(seeding.seed is Provenance.ABSENT for seeding in site.seedings):
             continue
         # A worker process has streams of its own: nobody else's numbers change.
         here = [seeding for seeding in site.seedings if seeding.context.process is None]
         lasting = [seeding for seeding in here if not program.was_undone(seeding)]
         reason = _reason(program, lasting) if lasting else None
         if reason is not None:
-            name = program.catalogue.short(first.name)
-            message = f"`{name}` {reason}, and changes the numbers of everything that draws from it"
-            way_out = "seed once where the program starts; here, use a generator of its own"
-            yield Diagnostic(RULE, site.place, message, way_out)
+            found.append((site, reason))
+    found.sort(key=lambda one: (one[0].place.path, one[0].place.span))
+    rest = list(found)
+    while rest:
+        site, reason = rest[0]
+        block = _block(rest)
+        others = f" (and {len(block) - 1} more)" if len(block) > 1 else ""
+        name = program.catalogue.short(site.seedings[0].name)
+        message = f"`{name}`{others} {reason}, and changes the numbers of everything that draws from it"
+        related = tuple(Related(one.place, "seeded as well") for one in block[1:])
+        yield Diagnostic(RULE, site.place, message, _HELP, related)
+        rest = rest[len(block) :]
+
+
+def _block(found: Sequence[tuple[SeedingSite, str]]) -> list[SeedingSite]:
+    """Return the first of some seeders, and those beside it in the same function that do harm for the same reason."""
+    first, reason = found[0]
+    block = [first]
+    for site, other in found[1:]:
+        near = site.place.path == first.place.path and site.place.span.line - block[-1].place.span.end_line <= _NEAR
+        if not near or other != reason or site.seedings[0].context.function != first.seedings[0].context.function:
+            break
+        block.append(site)
+    return block
 
 
 def _reason(program: Program, seedings: list[Seeding]) -> str | None:
