@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
@@ -122,3 +123,33 @@ def test_a_folder_above_the_current_one_excludes_nothing(seedlint, tmp_path, mon
     (inside / "old.py").write_text(OLD)
     monkeypatch.chdir(inside)
     assert seedlint("check", "old.py", "--force-exclude").code == 1
+
+
+def test_what_a_baseline_knows_is_not_reported_and_what_other_files_have_stays_in_it(seedlint, project):
+    assert seedlint("baseline").code == 0
+    (project / "train.py").write_text(TRAIN + "print(random.choice([1, 2]))\n")
+    (project / "seeds.py").write_text(SEEDS.replace("7", "8"))
+    named = ("check", "--whole-project", "train.py")
+    result = seedlint(*named, "--output-format", "json-lines", "-o", "json:all.json")
+    assert [(one["line"], one["code"]) for one in map(json.loads, result.out.splitlines())] == [(7, "SL201")]
+    assert found_in(project / "all.json") == [("train.py", "SL201")]
+    assert "2 known findings are not shown" in seedlint(*named).out
+    before = (project / "seedlint-baseline.json").read_text()
+    assert "old.py" in before
+    assert seedlint(*named, "--update-baseline").code == 1
+    assert (project / "seedlint-baseline.json").read_text() == before
+
+
+def test_a_revision_is_judged_by_all_of_it_too(seedlint, project):
+    git = ("git", "-C", str(project), "-c", "user.name=a", "-c", "user.email=a@b")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
+        subprocess.run([*git, *words], check=True)
+    named = ("check", "--whole-project", "--diff-base", "HEAD", "train.py", "--output-format", "json")
+    assert found(seedlint(*named)) == []
+    (project / "seeds.py").write_text(SEEDS.replace("random.seed(7)", "pass"))
+    assert found(seedlint(*named)) == [("train.py", "SL101")]
+
+
+def found_in(place):
+    """What a report that was written to a file holds: path and code."""
+    return [(one["path"], one["code"]) for one in json.loads(place.read_text())["diagnostics"]]

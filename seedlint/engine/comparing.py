@@ -11,6 +11,7 @@ from seedlint import scope
 from seedlint.baselines.comparing import Comparison, Known, Scope, compare, identified
 from seedlint.checks import registry
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
+from seedlint.engine.configured import project_of
 from seedlint.engine.looking import Looked, look, texts_of
 from seedlint.engine.reporting import PerFile, per_file_ignores, unsuppressed
 from seedlint.engine.request import Request, places_named, silent
@@ -73,7 +74,8 @@ def at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset[
 
     named = places_named(request, cwd)
     revision = request.against.revision or ""
-    with exported(revision, named, (cwd, config.base)) as tree:
+    read = (*named, project_of(request, config, cwd)) if request.whole_project else named
+    with exported(revision, read, (cwd, config.base)) as tree:
         there = tree.at(cwd)
         paths = tuple(str(place) for place in map(tree.at, named) if os.path.lexists(place))
         moved = replace(config, base=tree.at(config.base))
