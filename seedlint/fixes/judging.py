@@ -47,10 +47,12 @@ def judge(
         key = (finding.place.path, leaves[finding])
         allowed[key] = allowed.get(key, 0) + 1
     revealed = {code for finding in gone for code in reveals.get(finding, ())}
+    settled = {(one.place.path, one.rule.code) for one in gone}
     paths, reason = set(), ""
     for finding in sorted(left, key=lambda one: one.rule.code in _INSTEAD):
         path, code = finding.place.path, finding.rule.code
-        if code in _AWAKENED or code in revealed:
+        again = (path, code) in settled and code in _AWAKENED
+        if (code in _AWAKENED and not again) or code in revealed:
             continue
         instead = next((one for one in (code, *_INSTEAD.get(code, ())) if allowed.get((path, one), 0) > 0), None)
         if instead is not None:
