@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 _AWAKENED = frozenset({"SL109", "SL401"})
 """Rules that speak of a program only once it seeds anything: no fault of what seeds it."""
-_INSTEAD = {"SL201": ("SL101", "SL102", "SL103", "SL202"), "SL202": ("SL101", "SL102", "SL103")}
-"""Rules whose findings may stand where others stood: a stream that nothing seeded is seeded now, or another one is."""
+_INSTEAD = {
+    "SL105": ("SL101", "SL102", "SL103", "SL201", "SL202"),
+    "SL201": ("SL101", "SL102", "SL103", "SL202"),
+    "SL202": ("SL101", "SL102", "SL103"),
+}
+"""Rules whose findings may stand where others stood: a stream that nothing seeded is seeded now, or another one is,
+or the function around takes a seed now, for what else it draws."""
 
 
 @dataclass(frozen=True)
