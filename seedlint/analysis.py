@@ -17,7 +17,7 @@ from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
 from seedlint.program.sites import Program
-from seedlint.syntax.newer import read_newer
+from seedlint.syntax.newer import NewerFile, read_newer
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_closely
 
@@ -75,6 +75,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._outlines: dict[str, OutlineResult] = {}
+        self._newer: dict[str, NewerFile | None] = {}
         self._facts: dict[tuple[str, str, object], FileFacts] = {}
         self._used: set[object] = set()
 
@@ -84,6 +85,13 @@ class Memory:
         if text not in self._outlines:
             self._outlines[text] = read_outline(text)
         return self._outlines[text]
+
+    def newer(self, text: str) -> NewerFile | None:
+        """Return a text that may be in newer syntax, read in another process."""
+        self._used.add(text)
+        if text not in self._newer:
+            self._newer[text] = read_newer(text)
+        return self._newer[text]
 
     def facts(self, source: SourceFile, outline: Outline, wanted: Mapping[int, frozenset[str]]) -> FileFacts:
         """Return what the definitions that matter say."""
@@ -96,6 +104,7 @@ class Memory:
     def forget(self) -> None:
         """Forget what has not been asked for since the last time."""
         self._outlines = {key: one for key, one in self._outlines.items() if key in self._used}
+        self._newer = {key: one for key, one in self._newer.items() if key in self._used}
         self._facts = {key: one for key, one in self._facts.items() if key in self._used}
         self._used.clear()
 
@@ -153,7 +162,7 @@ def _outlined(sources: Sequence[SourceFile], memory: Memory) -> _Outlined:
         result = memory.outline(source.text)
         if result.refused and tried < _NEWER_FILES:
             tried += 1
-            newer = read_newer(source.text)
+            newer = memory.newer(source.text)
             if newer is not None:
                 found.outlines[source.key] = newer.outline
                 found.newer[source.key] = FileFacts(source.path, newer.body)

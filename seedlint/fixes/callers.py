@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seedlint import facts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from seedlint.source import SourceFile
 
 _WORD = re.compile(r"\w+")
+_RENAMED = re.compile(r"(\w+)[\s\\]+as\b")
 _LOOKING = frozenset({"isinstance", "issubclass", "type", "hasattr", "help"})
 """Functions that look at a class without making an object of it."""
 _ABSTRACT = frozenset({"object", "ABC", "ABCMeta", "Protocol", "Generic"})
@@ -63,10 +65,17 @@ class Trees:
 
     def renaming(self, name: str) -> Iterator[Tree | None]:
         """Yield the trees of the files that may import a name under another one."""
-        renames = re.compile(rf"\b{re.escape(name)}[\s\\]+as\b")
+        for path in self._renamed.get(name, ()):
+            yield self.get(path)
+
+    @cached_property
+    def _renamed(self) -> dict[str, list[str]]:
+        """The files in which a word stands before `as`, by that word."""
+        found: dict[str, list[str]] = {}
         for path, source in self.sources.items():
-            if renames.search(source.text):
-                yield self.get(path)
+            for name in dict.fromkeys(_RENAMED.findall(source.text)):
+                found.setdefault(name, []).append(path)
+        return found
 
     def by_key(self, key: str | None) -> Tree | None:
         """Return the tree of a module by its key."""
