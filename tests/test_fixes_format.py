@@ -285,6 +285,24 @@ def test_single_quotes_that_a_formatter_left_alone(fix: Fix) -> None:
     assert SINGLE in after
 
 
+def test_what_a_later_fix_adds_stands_behind_what_it_calls(fix: Fix) -> None:
+    """A file that was fixed before has the master seed and the function that derives from it already."""
+    head = "import hashlib\nimport random\n\nMASTER_SEED = 42\n\n\n" + DERIVE
+    body = "\n\ndef f(x):\n    return random.random()\n\n\ndef g(x):\n    return random.random()\n\n\n"
+    after = fix(head + body + "print(list(map(f, [1])), list(map(g, [1])))\n")
+    assert after.startswith(
+        head
+        + '\n\n_f_rng = random.Random(derive_seed(MASTER_SEED, "f/rng"))\n'
+        + '_g_rng = random.Random(derive_seed(MASTER_SEED, "g/rng"))\n\n\ndef f(x):\n'
+    )
+
+
+def test_a_seed_that_was_drawn_settles_what_it_seeds(fix: Fix) -> None:
+    """What hangs on it is found only then, and is no reason to leave it as it was."""
+    after = fix("import random\n\nrandom.seed(random.randint(0, 1000))\nprint([random.random() for _ in range(2)])\n")
+    assert "random.seed(rng.randint(" in after
+
+
 # ---------------------------------------------------------------- the top of a file
 
 

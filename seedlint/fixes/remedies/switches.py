@@ -11,7 +11,7 @@ from seedlint.fixes import writing
 from seedlint.fixes.imports import end_of_all
 from seedlint.fixes.planning import Ask, Remedy
 from seedlint.fixes.remedies.draws import draw
-from seedlint.fixes.remedies.entropy import REVEALED
+from seedlint.fixes.remedies.revealed import REVEALED
 from seedlint.fixes.supplies import SEED, RefusedError
 from seedlint.fixes.writing import Change, at
 
