@@ -297,6 +297,13 @@ def test_what_a_later_fix_adds_stands_behind_what_it_calls(fix: Fix) -> None:
     )
 
 
+def test_a_module_of_which_only_functions_were_imported(fix: Fix) -> None:
+    """A library's function draws from the module unless it is given a generator, and so needs the module."""
+    after = fix("from random import shuffle\n\n\ndef mixed(items):\n    shuffle(items)\n    return items\n")
+    assert after.startswith("import random\n")
+    assert "rng = random if rng is None else rng\n    rng.shuffle(items)\n" in after
+
+
 def test_a_seed_that_was_drawn_settles_what_it_seeds(fix: Fix) -> None:
     """What hangs on it is found only then, and is no reason to leave it as it was."""
     after = fix("import random\n\nrandom.seed(random.randint(0, 1000))\nprint([random.random() for _ in range(2)])\n")

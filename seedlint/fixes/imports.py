@@ -99,6 +99,8 @@ class Imports:
         """Return how a thing is imported in the way in which a file imports other things of its library."""
         package, _, rest = canonical.partition(".")
         module, _, name = rest.rpartition(".")
+        if not name:
+            return None  # the module itself
         if not module and any(isinstance(node, facts.ImportFrom) and node.module == package for node in nodes):
             if name in tree.names:
                 return None
