@@ -17,7 +17,7 @@ from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
 from seedlint.program.sites import Program
-from seedlint.syntax.newer import read_newer
+from seedlint.syntax.newer import NewerFile, read_newer
 from seedlint.syntax.outline import read_outline
 from seedlint.syntax.reading import read_closely
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -306,10 +305,12 @@ def _diff(files: dict[str, SourceFile], sources: Sequence[SourceFile]) -> bytes:
 
 
 def _file_diff(path: str, source: SourceFile | None, text: str) -> bytes:
+    from seedlint.fixes.differences import unified  # noqa: PLC0415
+
     # Bytes, and lines that end with a line feed, are what programs that apply a diff know.
     before, after = ("" if source is None else _as_bytes(source, source.raw)), _as_bytes(source, text)
     name = path.encode(errors="surrogateescape").decode("latin-1") + ("\t" if " " in path else "")
-    lines = difflib.unified_diff(_lines(before), _lines(after), "/dev/null" if source is None else name, name)
+    lines = unified(_lines(before), _lines(after), "/dev/null" if source is None else name, name)
     parts = [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
     return "".join(parts).encode("latin-1")
 

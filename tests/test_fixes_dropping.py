@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RULE = Rule("SL101", "unseeded-global-stream", Severity.ERROR, "a draw")
 OTHER = Rule("SL202", "seed-does-not-reach", Severity.ERROR, "another")
 LINES = 40
+DONE, EVIL = "pass", "exit"
+"""Lines that a fix makes: names that are always there, so that this is no reason to drop it."""
 
 
 def place(path: str, line: int) -> Place:
@@ -37,7 +39,7 @@ class Planned:
         self.fixes = {}
         for path, line in lines:
             finding = Diagnostic(RULE, place(path, line), f"draws in {line}")
-            edit = Edit(place(path, line), (texts or {}).get(line, "done"))
+            edit = Edit(place(path, line), (texts or {}).get(line, DONE))
             self.fixes[finding] = Fix("mend", Effect.SETTLES, (edit,))
 
     def edits(self, findings: Iterable[Diagnostic]) -> list[Edit]:
@@ -51,7 +53,7 @@ def source(path: str) -> SourceFile:
 
 
 class Analysed:
-    """Finds a line `draw`, and something else in every line `evil`; counts how often it is asked."""
+    """Finds a line `draw`, and something else in every line `exit`; counts how often it is asked."""
 
     def __init__(self, together: tuple[int, int] | None = None) -> None:
         self.together = together
@@ -66,9 +68,9 @@ class Analysed:
             for number, line in enumerate(lines, start=1):
                 if line == "draw":
                     found.append(Diagnostic(RULE, place(file.path, number), f"draws in {number}"))
-                if line == "evil":
+                if line == EVIL:
                     found.append(Diagnostic(OTHER, place(file.path, number), "evil"))
-            if self.together and all(lines[number - 1] == "done" for number in self.together):
+            if self.together and all(lines[number - 1] == DONE for number in self.together):
                 found.append(Diagnostic(OTHER, place(file.path, 1), "not both"))
         return found
 
@@ -104,7 +106,7 @@ def test_what_is_no_python_is_dropped_alone(bad: set[int]) -> None:
 def test_what_adds_a_finding_is_dropped_alone(bad: set[int]) -> None:
     """With the finding that it would add; others in the same file are made."""
     analyse = Analysed()
-    plan = Planned([("a.py", line) for line in range(1, 41)], dict.fromkeys(bad, "evil"))
+    plan = Planned([("a.py", line) for line in range(1, 41)], dict.fromkeys(bad, EVIL))
     reason = "a.py would get a finding of SL202 seed-does-not-reach"
     good = [line for line in range(1, 41) if line not in bad]
     assert fixed(plan, analyse, "a.py") == (good, dict.fromkeys(sorted(bad), reason))
@@ -129,7 +131,7 @@ def test_of_two_that_do_not_go_together_one_is_dropped() -> None:
 
 def test_files_that_are_not_worse_are_left_in_peace() -> None:
     """Where a finding comes up, only the fixes that touch that file are tried again."""
-    plan = Planned([(path, line) for path in ("a.py", "b.py") for line in range(1, 41)], {7: "evil"})
+    plan = Planned([(path, line) for path in ("a.py", "b.py") for line in range(1, 41)], {7: EVIL})
     del plan.fixes[Diagnostic(RULE, place("b.py", 7), "draws in 7")]
     analyse = Analysed()
     lines, dropped = fixed(plan, analyse, "a.py", "b.py")
@@ -148,7 +150,7 @@ def test_edits_of_one_place_that_differ_do_not_go_together() -> None:
 def test_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not tried in time is dropped, and said so."""
     monkeypatch.setattr(applying, "ANALYSES", 3)
-    plan = Planned([("a.py", line) for line in range(1, 41)], {7: "evil"})
+    plan = Planned([("a.py", line) for line in range(1, 41)], {7: EVIL})
     analyse = Analysed()
     lines, dropped = fixed(plan, analyse, "a.py")
     assert 7 not in lines
@@ -185,3 +187,10 @@ def test_a_program_says_what_was_dropped(
     assert "Fixed 1 finding in 1 file." in result.out
     assert "[*]" not in result.out
     assert "can be fixed" not in result.out
+
+
+def test_what_reads_a_name_that_is_not_there_is_dropped_alone() -> None:
+    """It would be valid Python, and fail when it is run."""
+    plan = Planned([("a.py", line) for line in range(1, 41)], {2: "nowhere"})
+    good = [line for line in range(1, 41) if line != 2]
+    assert fixed(plan, Analysed(), "a.py") == (good, {2: "`nowhere` would not be there where a.py reads it"})

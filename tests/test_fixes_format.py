@@ -259,6 +259,57 @@ def test_a_length_that_nobody_states(fix: Fix) -> None:
     assert black.format_str(after, mode=black.Mode(line_length=100)) == after
 
 
+def test_what_is_nearly_formatted_is_formatted_where_it_is_fixed(fix: Fix) -> None:
+    """Code that Black laid out and somebody edited since: what is fixed is laid out, all else stays."""
+    rest = "".join(f"value_{number} = [{number}, {number + 1}]\n" for number in range(60)) + "other = {  'a':1 }\n"
+    before = (
+        "import random\n\n\nclass Die:\n    def roll(self, first_argument, second_argument):\n"
+        "        return random.uniform(\n            first_argument, second_argument\n        )\n\n\n" + rest
+    )
+    after = fix(before + "print(Die().roll(1.0, 2.0))\n")
+    assert after.endswith(
+        "class Die:\n    def roll(self, first_argument, second_argument):\n"
+        "        return _die_rng.uniform(first_argument, second_argument)\n\n\n"
+        + rest
+        + "print(Die().roll(1.0, 2.0))\n"
+    )
+
+
+def test_single_quotes_that_a_formatter_left_alone(fix: Fix) -> None:
+    """A file that is formatted but for its quotes keeps them, and stays as it was formatted."""
+    before = (
+        "import random\n\nnames = ['a', 'b', 'c']\nfor name in names:\n    print('{}'.format(name), random.random())\n"
+    )
+    after = fix(before)
+    assert black.format_str(after, mode=black.Mode(string_normalization=False)) == after
+    assert SINGLE in after
+
+
+def test_what_a_later_fix_adds_stands_behind_what_it_calls(fix: Fix) -> None:
+    """A file that was fixed before has the master seed and the function that derives from it already."""
+    head = "import hashlib\nimport random\n\nMASTER_SEED = 42\n\n\n" + DERIVE
+    body = "\n\ndef f(x):\n    return random.random()\n\n\ndef g(x):\n    return random.random()\n\n\n"
+    after = fix(head + body + "print(list(map(f, [1])), list(map(g, [1])))\n")
+    assert after.startswith(
+        head
+        + '\n\n_f_rng = random.Random(derive_seed(MASTER_SEED, "f/rng"))\n'
+        + '_g_rng = random.Random(derive_seed(MASTER_SEED, "g/rng"))\n\n\ndef f(x):\n'
+    )
+
+
+def test_a_module_of_which_only_functions_were_imported(fix: Fix) -> None:
+    """A library's function draws from the module unless it is given a generator, and so needs the module."""
+    after = fix("from random import shuffle\n\n\ndef mixed(items):\n    shuffle(items)\n    return items\n")
+    assert after.startswith("import random\n")
+    assert "rng = random if rng is None else rng\n    rng.shuffle(items)\n" in after
+
+
+def test_a_seed_that_was_drawn_settles_what_it_seeds(fix: Fix) -> None:
+    """What hangs on it is found only then, and is no reason to leave it as it was."""
+    after = fix("import random\n\nrandom.seed(random.randint(0, 1000))\nprint([random.random() for _ in range(2)])\n")
+    assert "random.seed(rng.randint(" in after
+
+
 # ---------------------------------------------------------------- the top of a file
 
 
@@ -426,9 +477,48 @@ import os; from random import choice; import sys
 print(choice([1, 2]), os, sys)
 """,
         """\
-from random import Random
 import hashlib
 import os; import sys
+from random import Random
+""",
+    ),
+    "those of a package together": (
+        """\
+import random
+import numpy as np
+
+from keras import layers
+from keras import losses
+print(random.random(), np, layers, losses)
+keras_model = layers.Dense(1)
+""",
+        """\
+import hashlib
+import random
+import numpy as np
+
+from keras import initializers, layers
+from keras import losses
+""",
+    ),
+    "behind a story": (
+        """\
+'''Title.'''
+
+'''A first chapter, told in a string.'''
+import random
+
+'''A second one.'''
+print(random.random())
+""",
+        """\
+'''Title.'''
+
+'''A first chapter, told in a string.'''
+import hashlib
+import random
+
+MASTER_SEED = 42
 """,
     ),
 }

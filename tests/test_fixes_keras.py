@@ -426,3 +426,36 @@ def test_integers_of_numpy_become_plain_ones(tmp_path: Path) -> None:
     """A seed that may be NumPy's is not handed on as it is."""
     copy, _ = proved("keras-numpy-seeds", tmp_path)
     assert "seed=seed" not in (copy / "train.py").read_text()
+
+
+BLOCKS = """\
+import tensorflow as tf
+
+
+def block(size):
+    initializer = tf.random_normal_initializer(0.0, 0.02)
+    return tf.keras.layers.Dense(size, kernel_initializer=initializer)
+
+
+def blocks(size):
+    initializer = tf.random_normal_initializer(0.0, 0.02)
+    first = tf.keras.layers.Dense(size, kernel_initializer=initializer)
+    second = tf.keras.layers.Dense(size, kernel_initializer=initializer)
+    return [first, second, block(size), block(size)]
+
+
+layers = [block(1), *blocks(1)]
+for layer in layers:
+    layer.build((None, 8))
+print([layer.kernel.numpy().sum() for layer in layers])
+"""
+
+
+def test_a_variable_of_the_same_name_elsewhere_is_another_one(tmp_path: Path) -> None:
+    """What one function uses twice keeps the other from nothing, though both call it alike."""
+    (tmp_path / "main").mkdir()
+    (tmp_path / "main" / "a.py").write_text(BLOCKS)
+    after = (fixed(tmp_path / "main", tmp_path, "--unsafe-fixes") / "a.py").read_text()
+    assert after.count('0.0, 0.02, seed=derive_seed(seed, "initializer")') == 1
+    assert "def blocks(size, *, seed):\n    initializer = tf.random_normal_initializer(0.0, 0.02)\n" in after
+    assert 'block(size, seed=derive_seed(seed, "block-2"))' in after

@@ -255,6 +255,20 @@ def test_op_determinism_gets_its_seed_and_is_switched_on(tmp_path: Path) -> None
     assert len(set(runs(copy, "train.py"))) == 1
 
 
+def test_op_determinism_is_switched_on_once_by_a_name_that_is_known_there(tmp_path: Path) -> None:
+    """The file imports the library further down; switching it on twice would mean that the first did not do."""
+    text = (
+        "import keras\n\nkeras.utils.set_random_seed(42)\n\nimport tensorflow\n\n"
+        "model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])\nmodel.compile(loss='mse')\n"
+        "model.fit(tensorflow.ones((4, 2)), tensorflow.ones((4, 2)), verbose=0, shuffle=False)\n"
+    )
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "a.py").write_text(text, "utf-8")
+    after = (fixed(tmp_path / "program", tmp_path, UNSAFE) / "a.py").read_text("utf-8")
+    assert after.count("enable_op_determinism()") == 1
+    assert after.index("import tensorflow") < after.index("tf.config.experimental.enable_op_determinism()\n")
+
+
 @pytest.mark.slow
 def test_layers_get_initializers_of_their_own(tmp_path: Path) -> None:
     """Seven layers had two sets of weights; now each has its own, the same in every run."""

@@ -57,3 +57,24 @@ def test_fixing_twice_changes_nothing(tmp_path):
     once = texts(copy)
     seedlint(copy, "--fix")
     assert texts(copy) == once
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (
+            "    import argparse as a, sys\n",
+            "    import argparse as a, sys\n    torch.manual_seed(MASTER_SEED)\n    main()\n",
+        ),
+        ("    import beside\n", "    torch.manual_seed(MASTER_SEED)\n    import beside\n    main()\n"),
+    ],
+    ids=["what others wrote comes first", "the project's own may draw"],
+)
+def test_a_guarded_part_that_starts_with_imports(first, then, tmp_path):
+    folder = tmp_path / "program"
+    folder.mkdir()
+    (folder / "beside.py").write_text("import torch\n\nlayer = torch.nn.Linear(2, 2)\n")
+    text = "import torch\n\n\ndef main():\n    print(torch.nn.Linear(2, 2).weight)\n\n\n"
+    (folder / "main.py").write_text(f'{text}if __name__ == "__main__":\n{first}    main()\n')
+    after = (fixed(folder, tmp_path) / "main.py").read_text()
+    assert after.endswith(f'if __name__ == "__main__":\n{then}')

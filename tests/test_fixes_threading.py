@@ -16,7 +16,18 @@ PROGRAMS = Path(__file__).resolve().parent.parent / "fixtures" / "fixes"
 # What each fixed program says in its text, besides being right: how the generator gets there.
 SHOWN = {
     "empty-init": {
-        "main.py": ["        pass  # nothing to keep\n        self.rng = rng\n", "*, rng): pass; self.rng = rng\n"]
+        "main.py": [
+            "        pass  # nothing to keep\n        self.rng = rng\n",
+            "        pass\n        self.rng = rng\n",
+        ]
+    },
+    "called-in-strings": {
+        "main.py": [
+            "def toss(count):",
+            "_walk_rng.choice([-1, 1]",
+            "def __init__(self, sides):",
+            "def noise(count, *, rng):",
+        ]
     },
     "estimators-and-frames": {
         "main.py": [

@@ -150,6 +150,20 @@ def test_a_revision_is_judged_by_all_of_it_too(seedlint, project):
     assert found(seedlint(*named)) == [("train.py", "SL101")]
 
 
+def test_the_project_may_be_more_than_the_repository_whose_revision_it_is(seedlint, project):
+    (project / ".git").rmdir()
+    (project / "seedlint.toml").write_text("")
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / "train.py").write_text(TRAIN)
+    (inner / "seeds.py").write_text(SEEDS)
+    git = ("git", "-C", str(inner), "-c", "user.name=a", "-c", "user.email=a@b")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
+        subprocess.run([*git, *words], check=True)
+    result = seedlint("check", "--whole-project", "--diff-base", "HEAD", "inner/train.py", "--output-format", "json")
+    assert (result.err, found(result)) == ("", [])
+
+
 def found_in(place):
     """What a report that was written to a file holds: path and code."""
     return [(one["path"], one["code"]) for one in json.loads(place.read_text())["diagnostics"]]

@@ -51,13 +51,16 @@ class Tree:
 
 
 @contextmanager
-def exported(revision: str, named: Sequence[Path], around: Sequence[Path]) -> Iterator[Tree]:
+def exported(
+    revision: str, named: Sequence[Path], around: Sequence[Path], beyond: Sequence[Path] = ()
+) -> Iterator[Tree]:
     """Give the files of a revision that a check of `named` places reads, for as long as they are needed.
 
     Args:
         revision: what git calls it; with three dots after it, where the current branch left it.
         named: the files and folders that are checked, all in one repository.
         around: further folders whose place relative to the repository matters.
+        beyond: folders that are read besides; they may reach out of the repository.
 
     Raises:
         RevisionError: git is missing, the places are in no repository, or it has no such revision.
@@ -65,12 +68,12 @@ def exported(revision: str, named: Sequence[Path], around: Sequence[Path]) -> It
     """
     top = _top(named)
     commit = _commit(top, revision)
-    anchor = Path(os.path.commonpath([str(place) for place in (top, *around, *named)]))
+    anchor = Path(os.path.commonpath([str(place) for place in (top, *around, *named, *beyond)]))
     with tempfile.TemporaryDirectory(prefix="seedlint-", ignore_cleanup_errors=True) as folder:
         tree = Tree(top, anchor, Path(os.path.realpath(folder)) / "tree")
         below = tree.at(top)
         (below / ".git").mkdir(parents=True)  # up to here files say what git ignores
-        _write(tree, top, commit, named)
+        _write(tree, top, commit, (*named, *beyond))
         yield tree
 
 

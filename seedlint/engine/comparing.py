@@ -74,8 +74,8 @@ def at_revision(request: Request, config: Config, cwd: Path, enabled: frozenset[
 
     named = places_named(request, cwd)
     revision = request.against.revision or ""
-    read = (*named, project_of(request, config, cwd)) if request.whole_project else named
-    with exported(revision, read, (cwd, config.base)) as tree:
+    beyond = (project_of(request, config, cwd),) if request.whole_project else ()
+    with exported(revision, named, (cwd, config.base), beyond) as tree:
         there = tree.at(cwd)
         paths = tuple(str(place) for place in map(tree.at, named) if os.path.lexists(place))
         moved = replace(config, base=tree.at(config.base))

@@ -16,6 +16,7 @@ from seedlint.fixes.formatting import Formatter
 from seedlint.fixes.judging import judge
 from seedlint.notebooks.splicing import NotSplicedError, magic_words, tidied
 from seedlint.source import SourceFile
+from seedlint.syntax.bound import missing_name
 from seedlint.syntax.edited import is_valid, takes, without_unused_imports
 
 if TYPE_CHECKING:
@@ -129,6 +130,9 @@ class _Application:
                 return OVERLAP
             if not is_valid(new) and (not old or is_valid(old)):
                 return INVALID
+            name = missing_name(old, new)
+            if name:
+                return f"`{name}` would not be there where {path} reads it"
             try:
                 if path in self.sources:
                     self.sources[path].becoming(new)

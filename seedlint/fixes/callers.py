@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from seedlint import facts
 from seedlint.diagnostics import Place
 from seedlint.fixes.fields import decorator_of
-from seedlint.fixes.hidden import is_defined_again, is_looked_up
+from seedlint.fixes.hidden import is_called_in_strings, is_defined_again, is_looked_up
 from seedlint.fixes.trees import Spot, Tree, grow
 from seedlint.program.targets import target_names
 
@@ -219,6 +219,8 @@ class Callers:
             return None
         nested = spot.scope is not None
         if not nested and (is_defined_again(tree, scope.name) or is_looked_up(self.trees, scope.name)):
+            return None
+        if scope.name in tree.called_in_strings or (not nested and is_called_in_strings(self.trees, scope.name)):
             return None
         target = Place(tree.path, scope.span)
         found: list[Spot] = []

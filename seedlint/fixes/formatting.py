@@ -6,10 +6,12 @@ import io
 import re
 import tokenize
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from seedlint.fixes.differences import steps
 from seedlint.fixes.wrapping import wrapped
 
 if TYPE_CHECKING:
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 LENGTHS = (88, 79, 100, 120)
 """The lengths of lines that are tried where the project does not say which it has."""
+_LONGER = 0.005
+"""This share of lines may be too long for their formatter: it breaks no string and no comment."""
+_NEARLY = 0.1
+"""Up to this share of lines that a formatter would change, a text is nearly formatted: it was edited since."""
+_HOPELESS = 0.3
+"""From this share on, no other length of lines will do, either."""
 
 _STRING = re.compile(r"(?s)[a-zA-Z]*('''|\"\"\"|'|\")(.*)\1")
 _NEWLINE = re.compile(r"\r\n|\r")
@@ -43,19 +51,33 @@ class Style:
     versions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a file is formatted: by which settings of Black, and whether all of it is."""
+
+    mode: Any
+    whole: bool = True
+
+
 @dataclass(eq=False)
 class Formatter:
     """Formats what was formatted before, by the project's own settings."""
 
     _styles: dict[Path, Style] = field(default_factory=dict)
-    _before: dict[str, Any] = field(default_factory=dict)
+    _before: dict[str, Layout | None] = field(default_factory=dict)
 
     def as_before(self, old: str, new: str, path: Path) -> str:
-        """Return the new text of a file, formatted if the old one was; else only lines that are too long are broken."""
+        """Return the new text of a file, formatted if the old one was.
+
+        Where the old one was nearly so, what has changed is formatted; else only lines that are too long are broken.
+        """
+        style = self.style(path.parent)
         if old not in self._before:
-            self._before[old] = _mode_of(old, self.style(path.parent))
-        mode = self._before[old] if old else next(iter(_modes(self.style(path.parent))), None)
-        return wrapped(old, new, self.style(path.parent).length) if mode is None else _formatted(new, mode)
+            self._before[old] = _layout_of(old, style)
+        layout = self._before[old]
+        if layout is None:
+            return wrapped(old, new, style.length)
+        return _formatted(new, layout.mode) if layout.whole else _partly_formatted(old, new, layout.mode)
 
     def style(self, folder: Path) -> Style:
         """Return the settings that count for files in a folder."""
@@ -87,11 +109,54 @@ def _modes(style: Style) -> list[Any]:
     return [replace(mode, line_length=length) for length in (LENGTHS if style.length is None else (style.length,))]
 
 
-def _mode_of(text: str, style: Style) -> Any:
-    """Return the settings by which a text is formatted; None if it is not."""
-    if any(line != line.rstrip() for line in text.splitlines()):
-        return None  # formatting takes long, and leaves no white space at the end of a line
-    return next((mode for mode in _modes(style) if _formatted(text, mode, "") == text), None)
+def _layout_of(text: str, style: Style) -> Layout | None:
+    """Return how a text is formatted; None if no formatter has had a hand in it."""
+    modes = _modes(style)
+    if not text or not modes:
+        return Layout(modes[0]) if modes else None
+    plain = quote_of(text) == "'"  # formatted by a tool that leaves quotes alone, if by any
+    best, nearest = _NEARLY, None
+    for mode in _fitting(text, modes):
+        tried = replace(mode, string_normalization=mode.string_normalization and not plain)
+        formatted = _formatted(text, tried, "")
+        if formatted == text:
+            return Layout(tried)
+        strange = _strange(text, formatted)
+        if strange > _HOPELESS:
+            break
+        if strange < best:
+            best, nearest = strange, Layout(replace(mode, string_normalization=False), whole=False)
+    return nearest
+
+
+def _fitting(text: str, modes: list[Any]) -> list[Any]:
+    """Return the settings that a text may be formatted by, the likeliest first: hardly any line of code is longer."""
+    ends = _ends_of_code(text)
+    allowed = _LONGER * len(ends)
+    found = [mode for mode in modes if sum(end > mode.line_length for end in ends) <= allowed]
+    widest = max((mode.line_length for mode in found[:1]), default=0)
+    return [mode for mode in found if mode.line_length <= widest] or modes[-1:]
+
+
+def _ends_of_code(text: str) -> list[int]:
+    """Return where each line's last word of code ends, strings and comments left out: no formatter breaks those."""
+    ends: dict[int, int] = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type in {tokenize.NAME, tokenize.NUMBER}:
+                ends[token.end[0]] = token.end[1]
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        pass
+    return list(ends.values())
+
+
+def _strange(text: str, formatted: str) -> float:
+    """Return the share of a text's lines that are not in its formatted one, whatever their quotes."""
+    lines, others = (
+        Counter(line.rstrip().replace("'", '"') for line in one.splitlines() if line.strip())
+        for one in (text, formatted)
+    )
+    return (lines - others).total() / max(lines.total(), 1)
 
 
 def _formatted(text: str, mode: Any, otherwise: str | None = None) -> str:
@@ -103,6 +168,41 @@ def _formatted(text: str, mode: Any, otherwise: str | None = None) -> str:
     except (ValueError, RecursionError, AssertionError):
         return text if otherwise is None else otherwise
     return new if newline is None else new.replace("\n", newline.group())
+
+
+def _partly_formatted(old: str, new: str, mode: Any) -> str:
+    """Return a new text whose lines that are not in the old one are formatted, with the statements that they are in."""
+    import black  # noqa: PLC0415
+
+    newline = _NEWLINE.search(new)
+    before, after = (_NEWLINE.sub("\n", text).splitlines(keepends=True) for text in (old, new))
+    pairs = steps(before, after)
+    ranges = [(start + 1, end) for kind, _, _, start, end in pairs if kind != "equal" and end > start]
+    try:
+        text = black.format_str("".join(after), mode=mode, lines=ranges)
+    except (ValueError, RecursionError, AssertionError, TypeError):
+        return wrapped(old, new)
+    text = _with_blanks_of(after, text.splitlines(keepends=True))
+    return text if newline is None else text.replace("\n", newline.group())
+
+
+def _with_blanks_of(before: list[str], after: list[str]) -> str:
+    """Return formatted lines with the blank ones around them as they were: those are none of the changes."""
+    made: list[str] = []
+    for kind, a, b, c, d in steps(before, after):
+        if kind == "equal":
+            made += before[a:b]
+            continue
+        (head, _, tail), (_, inner, _) = _parts(before[a:b]), _parts(after[c:d])
+        made += [*head, *inner, *tail]
+    return "".join(made)
+
+
+def _parts(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return the blank lines at the start, what is between, and the blank lines at the end."""
+    full = [number for number, line in enumerate(lines) if line.strip()]
+    first, last = (full[0], full[-1] + 1) if full else (len(lines), len(lines))
+    return lines[:first], lines[first:last], lines[last:]
 
 
 def read_style(folder: Path) -> Style:

@@ -43,6 +43,11 @@ def is_looked_up(trees: Trees, name: str) -> bool:
     return False
 
 
+def is_called_in_strings(trees: Trees, name: str) -> bool:
+    """Whether code that a string holds calls a function: a doctest, a statement that is timed."""
+    return any(tree is None or name in tree.called_in_strings for tree in trees.holding((f"{name}(",)))
+
+
 def _in_table(function: facts.Expression) -> bool:
     """Whether a function is a method of a table of names (`globals().get`)."""
     match function:

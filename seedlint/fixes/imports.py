@@ -35,19 +35,25 @@ class Imports:
     trees: Trees
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def name(self, tree: Tree, canonical: str, *, early: bool = False) -> tuple[str, list[Change]]:
+    def name(
+        self, tree: Tree, canonical: str, *, early: bool = False, line: int | None = None
+    ) -> tuple[str, list[Change]]:
         """Return how a library's function or class is written in a file, and the import that this needs.
 
-        `early` says that it is used right behind the imports at the top, where later ones have not been run.
+        `early` says that it is used right behind the imports at the top, where later ones have not been run; `line`,
+        that it is used in the module's own code behind that line.
         """
         found: list[str] = []
-        for bound, module in bindings(tree, leading(tree) if early else None):
+        nodes = leading(tree) if early else list(tree.imports())
+        if line is not None:
+            nodes = [node for node in nodes if node.span.line <= line]
+        for bound, module in bindings(tree, nodes):
             ways = [_below(one, module, bound) for one in self._ways(canonical)]
             ways.append(_below(canonical, self.catalogue.canonical(module), bound))
             found += [one for one in ways if one is not None]
         if found:
             return min(found, key=lambda one: (one.count("."), len(one))), []
-        beside = self._beside(tree, canonical, leading(tree) if early else list(tree.imports()))
+        beside = self._beside(tree, canonical, nodes)
         if beside is not None:
             return beside
         package = canonical.partition(".")[0]
@@ -93,6 +99,8 @@ class Imports:
         """Return how a thing is imported in the way in which a file imports other things of its library."""
         package, _, rest = canonical.partition(".")
         module, _, name = rest.rpartition(".")
+        if not name:
+            return None  # the module itself
         if not module and any(isinstance(node, facts.ImportFrom) and node.module == package for node in nodes):
             if name in tree.names:
                 return None
@@ -167,7 +175,7 @@ class Imports:
             for node in block
             if _kind(self, tree, node.module, getattr(node, "level", 0)) == kind and not _is_future(node)
         ]
-        plain = [node for node in same if isinstance(node, facts.Import)] if text.startswith("import ") else same
+        plain = _alike(same, module, by_name=text.startswith("from "))
         later = [node for node in plain if node.module.lower() > module.lower()]
         if later:
             line = writing.first_line(_statement(tree, later[0]))
@@ -197,6 +205,25 @@ class Imports:
         line = statement.span.end_line
         end = len(tree.source.lines[line - 1]) + 1
         return Change(tree.path, at(line, end), f"\n{text}", RANK)
+
+
+def _alike(
+    same: list[facts.Import | facts.ImportFrom], module: str, *, by_name: bool
+) -> list[facts.Import | facts.ImportFrom]:
+    """Return the imports of one group that a new one goes among: those of its own form and package, if there are any.
+
+    Where a file keeps `import` apart from `from`, so does the new one; else it follows the names.
+    """
+    package = module.partition(".")[0].lower()
+    whole = [node for node in same if isinstance(node, facts.Import)]
+    if not by_name:
+        return list(whole)
+    taking = [node for node in same if isinstance(node, facts.ImportFrom)]
+    related = [node for node in taking if node.module.partition(".")[0].lower() == package]
+    if related:
+        return list(related)
+    apart = bool(taking) and all(node.span.line < taking[0].span.line for node in whole)
+    return list(taking) if apart else same
 
 
 def _by_kind(name: str) -> str:
@@ -284,15 +311,16 @@ def _is_standard(text: str) -> bool:
 def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
     """Return the imports at the top of a file, before anything else happens.
 
-    Those that are tried count, and so do those after settings that the imports need (`sys.path.insert`).
+    Those that are tried count, and so do those after settings that the imports need (`sys.path.insert`), and after
+    mere strings, by which some scripts tell a story.
     """
     found: list[facts.Import | facts.ImportFrom] = []
-    for number, statement in enumerate(tree.body):
+    for statement in tree.body:
         if isinstance(statement, facts.Import | facts.ImportFrom):
             found.append(statement)
         elif (inner := _imports_in(statement)) is not None:
             found += inner
-        elif not (number == 0 and writing.is_docstring(statement)) and not _is_setting(statement):
+        elif not writing.is_docstring(statement) and not _is_setting(statement):
             break
     return found
 

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 _AWAKENED = frozenset({"SL109", "SL401"})
 """Rules that speak of a program only once it seeds anything: no fault of what seeds it."""
-_INSTEAD = {"SL201": ("SL101", "SL102", "SL103", "SL202"), "SL202": ("SL101", "SL102", "SL103")}
-"""Rules whose findings may stand where others stood: a stream that nothing seeded is seeded now, or another one is."""
+_INSTEAD = {
+    "SL105": ("SL101", "SL102", "SL103", "SL201", "SL202"),
+    "SL201": ("SL101", "SL102", "SL103", "SL202"),
+    "SL202": ("SL101", "SL102", "SL103"),
+}
+"""Rules whose findings may stand where others stood: a stream that nothing seeded is seeded now, or another one is,
+or the function around takes a seed now, for what else it draws."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,12 @@ def judge(
         key = (finding.place.path, leaves[finding])
         allowed[key] = allowed.get(key, 0) + 1
     revealed = {code for finding in gone for code in reveals.get(finding, ())}
+    settled = {(one.place.path, one.rule.code) for one in gone}
     paths, reason = set(), ""
     for finding in sorted(left, key=lambda one: one.rule.code in _INSTEAD):
         path, code = finding.place.path, finding.rule.code
-        if code in _AWAKENED or code in revealed:
+        again = (path, code) in settled and code in _AWAKENED
+        if (code in _AWAKENED and not again) or code in revealed:
             continue
         instead = next((one for one in (code, *_INSTEAD.get(code, ())) if allowed.get((path, one), 0) > 0), None)
         if instead is not None:

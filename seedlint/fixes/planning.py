@@ -279,6 +279,12 @@ class Plan:
 
     def _text(self, path: str, here: list[Change]) -> str:
         parts, last = [], None
+        tree = self.trees.get(path)
+        lines = tree.source.lines if tree is not None else ()
+        line = here[0].span.line
+        # Behind a definition stand two blank lines.
+        items = tree.outline.items if tree is not None else ()
+        first = 2 if any(one.last_line == line and one.kind in {"function", "class"} for one in items) else 1
         for change in here:
             if change.blank is None:
                 # An import that happens to stand behind the last one of the file.
@@ -286,7 +292,7 @@ class Plan:
                 continue
             blank = change.blank
             if last is None:
-                blank = max(blank, 1)
+                blank = max(blank, first)
             elif blank <= 1:
                 blank = 2 if last > 1 else 0
             parts.append("\n" * (blank + 1) + change.text)
@@ -294,9 +300,6 @@ class Plan:
         text = "".join(parts)
         if here[-1].blank is None:
             return text
-        tree = self.trees.get(path)
-        lines = tree.source.lines if tree is not None else ()
-        line = here[0].span.line
         following = 0
         while line + following < len(lines) and not lines[line + following].strip():
             following += 1

@@ -196,10 +196,14 @@ class Seeding:
     def definition(self, tree: Tree, text: str, rank: int = 30) -> Change:
         """Return the edit that puts a statement into a module, behind the master seed."""
         master = self.plan.masters.of(tree)
-        if master is not None and master.after is not None and master.scope is None:
-            known = master.after
-            if known.span.line > end_of_leading(tree) and known in tree.body:
-                return writing.after(tree, known, text, rank)
+        known = None if master is None or master.scope is not None else master.after
+        function = _definition(tree)
+        # A file that was fixed before has the function, too, which is to be there first.
+        if function is not None and (known is None or function.span.line > known.span.line):
+            end = function.span.end_line
+            return Change(tree.path, at(end, len(tree.source.lines[end - 1]) + 1), text, rank, 0)
+        if known is not None and known.span.line > end_of_leading(tree) and known in tree.body:
+            return writing.after(tree, known, text, rank)
         return self._block(tree, text, rank, 0)
 
     def _block(self, tree: Tree, text: str, rank: int, blank: int) -> Change:
@@ -355,12 +359,16 @@ class Seeding:
 
 def _defines(tree: Tree) -> bool:
     """Whether a file defines the function, as it is written here: with one seed and any number of names."""
-    return any(
-        isinstance(one, facts.DefineFunction)
-        and one.function.name == FUNCTION
-        and [parameter.kind for parameter in one.function.parameters] == ["positional", "*"]
-        for one in tree.body
-    )
+    return _definition(tree) is not None
+
+
+def _definition(tree: Tree) -> facts.DefineFunction | None:
+    """Return the statement that defines the function in a file, None if none does."""
+    for one in tree.body:
+        if isinstance(one, facts.DefineFunction) and one.function.name == FUNCTION:
+            kinds = [parameter.kind for parameter in one.function.parameters]
+            return one if kinds == ["positional", "*"] else None
+    return None
 
 
 def _assigned(tree: Tree) -> set[str]:

@@ -10,6 +10,7 @@ from seedlint import facts
 from seedlint.fixes.formatting import comment_lines, formatted_strings, quote_of, read_style
 from seedlint.program.expressions import called_span
 from seedlint.syntax.outline import read_outline
+from seedlint.syntax.quoted import called_in_strings
 from seedlint.syntax.reading import read_whole
 
 if TYPE_CHECKING:
@@ -149,6 +150,11 @@ class Tree:
     def comment_lines(self) -> frozenset[int]:
         """The lines that hold a comment and nothing else."""
         return comment_lines("\n".join(self.source.lines))
+
+    @cached_property
+    def called_in_strings(self) -> frozenset[str]:
+        """The last names of what doctests and other code in the file's strings call."""
+        return called_in_strings(self.source.text)
 
     @property
     def path(self) -> str:

@@ -21,6 +21,8 @@ _MARK = re.compile(r"#\s*(?:%%|In\[|region|endregion|fmt:|yapf:|isort:|noqa|type
 """Comments that are not about the next statement: to programs, and headings."""
 _PASS = re.compile(r"(?P<before>[^#]*[:\s])(?P<pass>pass)\s*(?:#.*)?")
 """A line that ends with the `pass` of a body."""
+_MORE_NAMES = re.compile(r"(?:\s*(?:\bas\s+\w+|,\s*[\w.]+))*")
+"""What follows the first name of an import."""
 _SINGLE = re.compile(r"""(?<!')'([^"'\n]*)'(?!')""")
 
 
@@ -134,13 +136,23 @@ def before(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> 
     """Put a statement of its own before another one, in the same block."""
     line = first_line(statement)
     indent = indent_of(tree, line)
-    if line == statement.span.line and statement.span.column != len(indent) + 1:
+    start = _start(tree, statement)
+    if line == start.line and start.column != len(indent) + 1:
         # Behind a colon or a semicolon, the block is one line.
-        return Change(tree.path, start_of(statement.span), f"{text}; ", rank)
+        return Change(tree.path, start, f"{text}; ", rank)
     # A comment right above speaks of the statement, unless it says something to a program (a cell's start).
     while line - 1 in tree.comment_lines and _is_about(tree.source.lines[line - 2], indent):
         line -= 1
     return Change(tree.path, at(line, len(indent) + 1), f"{text}\n{indent}", rank)
+
+
+def _start(tree: Tree, statement: facts.Statement) -> Span:
+    """Return the empty span where a statement starts; the fact of an import is the name alone."""
+    span = statement.span
+    if isinstance(statement, facts.Import):
+        written = tree.source.lines[span.line - 1][: span.column - 1]
+        return at(span.line, written.rindex("import") + 1) if "import" in written else start_of(span)
+    return start_of(span)
 
 
 def _is_about(line: str, indent: str) -> bool:
@@ -150,11 +162,14 @@ def _is_about(line: str, indent: str) -> bool:
 
 def after(tree: Tree, statement: facts.Statement, text: str, rank: int = 0) -> Change:
     """Put a statement of its own after another one, in the same block."""
-    line = statement.span.end_line
-    rest = tree.source.lines[line - 1][statement.span.end_column - 1 :]
+    line, column = statement.span.end_line, statement.span.end_column
+    if isinstance(statement, facts.Import):
+        # The fact is the name alone: what it is called here, and others, may follow.
+        column += len(_MORE_NAMES.match(tree.source.lines[line - 1][column - 1 :])[0])  # type: ignore[index]
+    rest = tree.source.lines[line - 1][column - 1 :]
     indent = indent_of(tree, statement.span.line)
     if rest.strip() and not rest.lstrip().startswith("#"):
-        return Change(tree.path, end_of(statement.span), f"; {text}", rank)
+        return Change(tree.path, at(line, column), f"; {text}", rank)
     end = len(tree.source.lines[line - 1]) + 1
     return Change(tree.path, at(line, end), f"\n{indent}{text}", rank)
 

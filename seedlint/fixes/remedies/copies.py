@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from seedlint import facts
+from seedlint.fixes.callers import bound
 from seedlint.fixes.supplies import RefusedError, label_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,25 @@ def used_twice(spot: Spot) -> bool:
         for one in spot.tree.mentions.get(name, ())
         if not (isinstance(one.parent, facts.Assign) and any(one.node is target for target in one.parent.targets))
     ]
+    found = [one for one in found if _may_be_same(spot, one)]
     return len(found) > 1 or any(one.repeats or one.scope is not spot.scope for one in found)
+
+
+def _may_be_same(spot: Spot, mention: Spot) -> bool:
+    """Whether a name can stand for what a variable of that name holds: not for one of another function."""
+    target, scope = spot.parent, spot.scope
+    if not isinstance(mention.node, facts.Name) or not isinstance(target, facts.Assign):
+        return True
+    name = mention.node.name
+    plain = any(isinstance(one, facts.Name) and one.name == name for one in target.targets)
+    if not plain or (scope is not None and not isinstance(scope, facts.Function)):
+        return True
+    shared = scope is not None and any(
+        isinstance(part, facts.Scope) and name in part.names for part in facts.walk(scope.body or ())
+    )
+    if scope is not None and not shared:
+        return any(one is scope for one in mention.scopes)
+    return not any(isinstance(one, facts.Function) and name in bound(one) for one in mention.scopes)
 
 
 def _both(outer: Spot, api: Api) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seedlint import facts
 from seedlint.catalogue import Does, Runs
-from seedlint.diagnostics import Effect
+from seedlint.diagnostics import Effect, Place
 from seedlint.fixes import writing
 from seedlint.fixes.planning import MAIN, Ask, Remedy
 from seedlint.fixes.remedies.copies import check, check_initializer
@@ -18,6 +18,7 @@ from seedlint.fixes.remedies.left_out import left_out, passed, passing
 from seedlint.fixes.remedies.methods import as_method
 from seedlint.fixes.remedies.naming import is_once, layer_label
 from seedlint.fixes.remedies.replays import check_replays
+from seedlint.fixes.remedies.revealed import REVEALED
 from seedlint.fixes.remedies.seeders import seeders
 from seedlint.fixes.supplies import SEED, RefusedError, label_of
 from seedlint.fixes.writing import Change
@@ -76,7 +77,15 @@ def draw(plan: Plan, finding: Diagnostic) -> Remedy:
         f"draw from a generator of its own (`{generator.parameter}`)",
         effect,
         (as_method(plan, spot, site.name, generator),),
+        reveals=REVEALED if _seeds_another(plan, spot) else frozenset(),
     )
+
+
+def _seeds_another(plan: Plan, spot: Spot) -> bool:
+    """Whether what is drawn is handed to a seeder right away, so that all that it seeds is settled with it."""
+    around = spot.parent
+    place = Place(spot.tree.path, around.span) if isinstance(around, facts.Call) else None
+    return any(seeding.place == place for seeding in plan.program.seedings)
 
 
 def _other_call(plan: Plan, finding: Diagnostic, spot: Spot) -> Ask:

@@ -10,6 +10,7 @@ from seedlint.diagnostics import Effect
 from seedlint.fixes.expressions import argument, purpose, reading, terms
 from seedlint.fixes.planning import Ask, Derivation, Remedy
 from seedlint.fixes.remedies.draws import call_at
+from seedlint.fixes.remedies.revealed import REVEALED
 from seedlint.fixes.supplies import SEED, RefusedError
 from seedlint.fixes.writing import Change, text_of
 from seedlint.program.derivation import names_seed
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Spot
 
-REVEALED = frozenset({"SL201", "SL202", "SL203", "SL301", "SL304", "SL404"})
-"""What a seed that works may bring up: draws that hang on it alone, or that it does not reach."""
 _HASH = "hash"
 
 

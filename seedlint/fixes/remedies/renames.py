@@ -8,7 +8,7 @@ from seedlint import facts
 from seedlint.diagnostics import Effect
 from seedlint.fixes.planning import Remedy
 from seedlint.fixes.remedies.draws import call_at
-from seedlint.fixes.remedies.entropy import REVEALED
+from seedlint.fixes.remedies.revealed import REVEALED
 from seedlint.fixes.supplies import RefusedError
 from seedlint.fixes.writing import Change
 

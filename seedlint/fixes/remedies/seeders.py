@@ -59,7 +59,7 @@ def seeders(plan: Plan, site: DrawSite) -> tuple[list[Ask], str, str]:
 def _seeder(plan: Plan, tree: Tree, names: list[str], draw: Draw) -> tuple[str, Ask]:
     """Return the call that seeds a stream where a file's program starts, and what it needs."""
     canonical = next((one for one in names if plan.imports.uses(tree, one)), names[0])
-    first = None if _draws_early(plan, tree, draw) else _guarded(tree)
+    first = None if _draws_early(plan, tree, draw) else _guarded(plan, tree)
     master = plan.masters.of(tree)
     known = None if master is None else master.after
     inside = master is not None and master.scope is not None and known is not None
@@ -81,12 +81,25 @@ def _seeder(plan: Plan, tree: Tree, names: list[str], draw: Draw) -> tuple[str, 
     return written, Ask(place, SEED, canonical.partition(".")[0], write, each=False, part=MAIN, whole=True)
 
 
-def _guarded(tree: Tree) -> facts.Statement | None:
-    """Return the statement with which a program starts that only runs as such, None if it has none."""
+def _guarded(plan: Plan, tree: Tree) -> facts.Statement | None:
+    """Return the statement with which a program starts that only runs as such, None if it has none.
+
+    What it imports of others comes first.
+    """
     for statement in tree.body:
         if isinstance(statement, facts.If) and _is_guard(statement.test) and statement.then:
-            return statement.then[0]
+            rest = [one for one in statement.then if not _is_foreign(plan, tree, one)]
+            return rest[0] if rest else statement.then[0]
     return None
+
+
+def _is_foreign(plan: Plan, tree: Tree, statement: facts.Statement) -> bool:
+    """Whether a statement imports what is none of the project's, so that it draws nothing that a seed is for."""
+    return (
+        isinstance(statement, facts.Import | facts.ImportFrom)
+        and not getattr(statement, "level", 0)
+        and plan.trees.index.absolute(tree.source.key, statement.module) is None
+    )
 
 
 def _draws_early(plan: Plan, tree: Tree, draw: Draw) -> bool:

@@ -37,6 +37,8 @@ def own_initializer(plan: Plan, finding: Diagnostic) -> Remedy:
         raise RefusedError("the initializer is not made by an assignment in this file")
     names = [one.name for one in target.targets if isinstance(one, facts.Name)]
     shared = [one for one in spot.call.arguments if isinstance(one.value, facts.Name) and one.value.name in names]
+    if not shared and isinstance(spot.scope, facts.Function):
+        raise RefusedError("the initializer comes in by a parameter: its callers have to give it one each")
     if len(shared) != 1 or shared[0].keyword is None:
         raise RefusedError("which of its arguments is the initializer could not be told")
     if made.scope is not None and made.scope is not spot.scope:

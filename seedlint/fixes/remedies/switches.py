@@ -11,7 +11,7 @@ from seedlint.fixes import writing
 from seedlint.fixes.imports import end_of_all
 from seedlint.fixes.planning import Ask, Remedy
 from seedlint.fixes.remedies.draws import draw
-from seedlint.fixes.remedies.entropy import REVEALED
+from seedlint.fixes.remedies.revealed import REVEALED
 from seedlint.fixes.supplies import SEED, RefusedError
 from seedlint.fixes.writing import Change, at
 
@@ -68,8 +68,6 @@ def _switch(plan: Plan, state: State, name: str) -> list[Change]:
     tree = plan.trees.get(state.root.path)
     if tree is None:
         raise RefusedError("the file in which the program starts could not be read")
-    written, changes = plan.imports.name(tree, name)
-    text = f"{written}()"
     first = min((one.context.order for one in state.operations), default=0)
     for seeding in state.seedings:
         spots = [
@@ -78,8 +76,12 @@ def _switch(plan: Plan, state: State, name: str) -> list[Change]:
             if place.path == tree.path and (spot := tree.calls.get(place.span)) is not None
         ]
         if spots and not spots[0].repeats and seeding.context.order < first:
-            return [*changes, writing.after(tree, spots[0].statement, text)]
-    return [*changes, _at_top(tree, text)]
+            statement = spots[0].statement
+            line = statement.span.end_line if spots[0].scope is None else None
+            written, changes = plan.imports.name(tree, name, line=line)
+            return [*changes, writing.after(tree, statement, f"{written}()")]
+    written, changes = plan.imports.name(tree, name)
+    return [*changes, _at_top(tree, f"{written}()")]
 
 
 def _at_top(tree: Tree, text: str) -> Change:
