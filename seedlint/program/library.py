@@ -129,7 +129,7 @@ def _call(
         return workers.run(machine, frame, name, api, arguments, place, receiver)
     elif api.deferred:
         machine.lazily(frame, lambda: _run_given(machine, frame, name, api, arguments, place))
-    elif not api.wraps:
+    elif not api.wraps and not api.delays:
         rounds = enter_map(machine, frame) if api.traces and receiver is not None else frame.rounds
         _run_given(machine, frame, name, api, arguments, place)
         frame.rounds = rounds
@@ -226,14 +226,17 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     note_birth(machine, frame, use, seed, made)
     if api.reseeds:
         _excuse_given(machine, arguments)
-    if api.later and drawn and isinstance(made, Object):
-        made.origin = number
+    if api.later and drawn:
+        for one in (made, receiver):
+            if isinstance(one, Object | Instance):
+                one.origin = number
     return made
 
 
 def _excuse_given(machine: Machine, arguments: Arguments) -> None:
     """Excuse the objects among arguments that were made without a seed: they are given others."""
-    origins = (option.origin for value in arguments.values() for option in options(value) if isinstance(option, Object))
+    given = (option for value in arguments.values() for option in options(value))
+    origins = (option.origin for option in given if isinstance(option, Object | Instance))
     machine.record.excused.update(origin for origin in origins if origin is not None)
 
 
