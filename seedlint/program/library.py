@@ -22,6 +22,7 @@ from seedlint.program import (
 from seedlint.program.arguments import Arguments
 from seedlint.program.callbacks import run_callbacks
 from seedlint.program.chains import chained
+from seedlint.program.classes import library_base
 from seedlint.program.composites import note_composite
 from seedlint.program.conventions import is_seed_name
 from seedlint.program.events import FOREIGN, Draw, Seeding, Use
@@ -230,6 +231,9 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
         for one in (made, receiver):
             if isinstance(one, Object | Instance):
                 one.origin = number
+        base = machine.catalogue.api(library_base(machine, frame.owner) or "")
+        if base is not None and base.reseeds and not isinstance(receiver, Instance):
+            machine.record.excused.add(number)  # a part for the library's class, which gives its parts their seeds
     return made
 
 
