@@ -178,3 +178,8 @@ def test_methods_of_frames_give_what_the_table_says() -> None:
     assert isinstance(frame[frame["a"] > 1], found(frame_type.items or ""))
     assert isinstance(frame["a"], found(frame_type.named or ""))
     assert all(isinstance(getattr(frame, one)[:2], pandas.DataFrame) for one in frame_type.indexers)
+    grouped = [one for one in read_table(LIBRARIES / "pandas.toml").type if one.groups is not None]
+    assert [one.name for one in grouped] == [one for one in made if "GroupBy" in one]
+    for one in grouped:
+        for _, part in made[one.name]:
+            assert isinstance(part, found(one.groups or ""))

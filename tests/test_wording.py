@@ -118,6 +118,15 @@ def test_a_parameter_that_says_nothing_is_not_named(tmp_path: Path) -> None:
     assert findings(tmp_path, main=text)[0][1] == "pass a generator made from a seed"
 
 
+def test_what_hands_out_a_global_stream_is_given_a_seed(tmp_path: Path) -> None:
+    """It takes one: nothing has to be seeded before."""
+    text = "from sklearn.utils import check_random_state\n\nprint(check_random_state(None).uniform())\n"
+    assert findings(tmp_path, main=text)[0][1] == (
+        "pass `seed=`, derived from the program's own seed; "
+        "or, for all of them at once, call `np.random.seed` where the program starts"
+    )
+
+
 def test_the_global_generator_is_replaced_by_a_seeded_one(tmp_path: Path) -> None:
     """It is not made here, so it can't be made from a seed here."""
     text = "import tensorflow as tf\n\nprint(tf.random.get_global_generator().normal([2]))\n"

@@ -30,6 +30,7 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         items: the class of what `object[...]` gives.
         named: the class of what `object["name"]` gives, where that is another one.
         indexers: attributes that are asked for items as the object itself is (`loc`).
+        groups: the class of what comes second, after a key, when its objects are iterated over.
         data: nothing that makes its objects matters by itself, only the methods that are called on them.
 
     """
@@ -55,4 +56,5 @@ class Type(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     items: str | None = None
     named: str | None = None
     indexers: tuple[str, ...] = ()
+    groups: str | None = None
     data: bool = False

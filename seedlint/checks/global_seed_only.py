@@ -31,10 +31,15 @@ def check(program: Program) -> Iterator[Diagnostic]:
 
 
 def _places(program: Program) -> Iterator[tuple[DrawSite, Draw]]:
-    """Yield the places that hang on a global seed."""
+    """Yield the places that hang on a global seed.
+
+    A seed after whose draws the state from before is put back is theirs alone: what is drawn elsewhere moves nothing.
+    """
     for site in program.sites:
         draw = site.global_only
         if draw is None or program.is_robust(draw):
+            continue
+        if all(program.was_undone(seeding) for seeding in program.good_seedings(draw.seedings)):
             continue
         if draw.context.ignored_here is not None and not draw.api.composite:
             continue

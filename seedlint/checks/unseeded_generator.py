@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seedlint.catalogue import ENTROPY
+from seedlint.checks import wording
 from seedlint.checks.wording import (
     own_seed_help,
     related_calls,
@@ -33,4 +34,6 @@ def check(program: Program) -> Iterator[Diagnostic]:
         if draw.stream != ENTROPY:
             message = f"`{name}` gives {source}, which nothing {'here ' if draw.context.root.alone else ''}seeds"
             way_out = f"call `{seeder_of(program, draw)}` with a generator made from a seed before"
+            if draw.api.seed is not None:
+                way_out = wording.way_out(program, draw)
         yield Diagnostic(RULE, site.place, message + where_from(draw), way_out, tuple(related_calls(draw)))

@@ -94,7 +94,15 @@ def _instance_attribute(machine: Machine, frame: Frame, value: Instance, name: s
     if name == "__class__":
         return value.cls
     base = library_base(machine, value.cls)
-    return UNKNOWN if base is None else Method(f"{base}.{name}", value)
+    return UNKNOWN if base is None else Method(f"{_kind_of(machine, base)}.{name}", value)
+
+
+def _kind_of(machine: Machine, base: str) -> str:
+    """Return the class under which the tables list a base class's methods: its own, or that of what it makes."""
+    api = machine.catalogue.api(base)
+    if api is None or api.returns is None or machine.catalogue.type(base) is not None:
+        return base
+    return api.returns
 
 
 def _super_attribute(machine: Machine, cls: ClassValue, receiver: Value, name: str) -> Value:
@@ -106,5 +114,5 @@ def _super_attribute(machine: Machine, cls: ClassValue, receiver: Value, name: s
     if base_name is None:
         return UNKNOWN
     if name == "__init__":
-        return Library(base_name)
-    return Method(f"{base_name}.{name}", receiver)
+        return Method(base_name, receiver)
+    return Method(f"{_kind_of(machine, base_name)}.{name}", receiver)

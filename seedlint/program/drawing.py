@@ -15,6 +15,7 @@ from seedlint.program.values import (
     Constant,
     Derived,
     Given,
+    Instance,
     Library,
     Object,
     Provenance,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 def excuse_given(machine: Machine, arguments: Arguments) -> None:
     """Excuse the objects among arguments that were made without a seed: they are given others."""
-    origins = (option.origin for value in arguments.values() for option in options(value) if isinstance(option, Object))
+    given = (option for value in arguments.values() for option in options(value))
+    origins = (option.origin for option in given if isinstance(option, Object | Instance))
     machine.record.excused.update(origin for origin in origins if origin is not None)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from seedlint.catalogue import SELF, Api, Does
 from seedlint.program import arrivals, orders, python, queues, replaced, tasks, workers
 from seedlint.program.chains import chained
+from seedlint.program.classes import library_base
 from seedlint.program.drawing import (
     draw_from_receiver,
     draws_through,
@@ -78,8 +79,13 @@ def _draw(machine: Machine, frame: Frame, use: Use, arguments: Arguments, receiv
     note_birth(machine, frame, use, seed, made)
     if api.reseeds:
         excuse_given(machine, arguments)
-    if api.later and drawn and isinstance(made, Object):
-        made.origin = number
+    if api.later and drawn:
+        for one in (made, receiver):
+            if isinstance(one, Object | Instance):
+                one.origin = number
+        base = machine.catalogue.api(library_base(machine, frame.owner) or "")
+        if base is not None and base.reseeds and not isinstance(receiver, Instance):
+            machine.record.excused.add(number)  # a part for the library's class, which gives its parts their seeds
     return made
 
 

@@ -87,7 +87,7 @@ def _call(
         return workers.run(machine, frame, name, api, arguments, place, receiver)
     elif api.deferred:
         machine.lazily(frame, lambda: _run_given(machine, frame, name, api, arguments, place))
-    elif not api.wraps:
+    elif not api.wraps and not api.delays:
         rounds = enter_map(machine, frame) if api.traces and receiver is not None else frame.rounds
         _run_given(machine, frame, name, api, arguments, place)
         frame.rounds = rounds

@@ -230,9 +230,11 @@ def counted_to_the_end(frame: Frame, names: list[str]) -> None:
 
 
 def element(machine: Machine, iterable: Value) -> Value:
-    """Return what iterating over a value gives; the lines of a file are text."""
+    """Return what iterating over a value gives: the lines of a file are text, groups come with their keys."""
     if isinstance(iterable, Object):
         known = machine.catalogue.type(iterable.type)
+        if known is not None and known.groups is not None:
+            return Items((UNKNOWN, Object(known.groups, Derived(), iterable.made)))
         return Derived(text=True) if known is not None and known.lines else element_of(iterable)
     if isinstance(iterable, Items) and iterable.order is not None and not iterable.whole and iterable.items:
         return element_of(replace(iterable, whole=True))

@@ -12,6 +12,7 @@ from seedlint.program.values import (
     UNKNOWN,
     Absent,
     Constant,
+    Instance,
     Method,
     Object,
     Provenance,
@@ -86,5 +87,9 @@ def reseed(machine: Machine, value: Value, seed: Value) -> None:
         held = option.receiver if isinstance(option, Method) else option
         if isinstance(held, Object):
             held.seed, held.birth = seed, None
-            if held.origin is not None and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}:
-                machine.record.excused.add(held.origin)
+        if (
+            isinstance(held, Object | Instance)
+            and held.origin is not None
+            and provenance(seed) not in {Provenance.ABSENT, Provenance.ENTROPY}
+        ):
+            machine.record.excused.add(held.origin)

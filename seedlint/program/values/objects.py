@@ -80,7 +80,8 @@ class ClassValue:
 class Instance:
     """An object of a class of the project; `version` counts changes of its attributes.
 
-    `span` is between which events it was made, `home` in which frame and how deep in its branches.
+    `span` is between which events it was made, `home` in which frame and how deep in its branches. `origin` is the
+    number of the draw that records the making of the library's part of it, which a seed given later settles.
     """
 
     cls: ClassValue
@@ -89,6 +90,7 @@ class Instance:
     depth: int = 0
     span: tuple[int, int] = (0, 0)
     home: tuple[Frame, int] | None = None
+    origin: int | None = None
 
 
 @dataclass(eq=False, slots=True)
