@@ -35,18 +35,29 @@ def test_layers_get_the_seed_of_all(tmp_path: Path) -> None:
     after = runs(copy, "train.py")
     assert len(set(after)) == 1
     assert len(set(after[0].splitlines())) == 3
-    assert 'torch.manual_seed(derive_seed(MASTER_SEED, "torch"))' in (copy / "train.py").read_text(encoding="utf-8")
+    assert "    torch.manual_seed(MASTER_SEED)\n" in (copy / "train.py").read_text(encoding="utf-8")
     left = findings(copy)
     assert {one["code"] for one in left} == {"SL201"}
     assert fixed(copy, tmp_path).joinpath("train.py").read_text() == copy.joinpath("train.py").read_text()
 
 
+@pytest.mark.slow
 @torch
-def test_a_generator_of_an_unknown_device_is_not_made(tmp_path: Path) -> None:
-    """Where it draws on a device, or fills a tensor, that could be anywhere, nothing is written."""
-    copy = fixed(FIXES / "torch-layers", tmp_path, "--unsafe-fixes")
-    text = copy.joinpath("train.py").read_text(encoding="utf-8")
-    assert "generator=" not in text
+def test_a_generator_is_made_on_the_device_on_which_it_draws(tmp_path: Path) -> None:
+    """That is the device that is given, or that of the tensor."""
+    proof = proved(FIXES / "torch-devices", tmp_path, "main.py")
+    text = "".join(proof.text("main.py").split())
+    assert "device=args.device,generator=torch.Generator(device=args.device).manual_seed(" in text
+    assert "weights.normal_(generator=torch.Generator(device=weights.device).manual_seed(" in text
+
+
+def test_a_tensor_without_a_name_has_no_device_to_write_down(tmp_path: Path) -> None:
+    """What draws into it is left alone."""
+    folder = tmp_path / "before"
+    folder.mkdir()
+    (folder / "main.py").write_text("import torch\n\nprint(torch.empty(3, device='cuda').uniform_())\n")
+    copy = fixed(folder, tmp_path, "--unsafe-fixes")
+    assert copy.joinpath("main.py").read_text() == folder.joinpath("main.py").read_text()
 
 
 @pytest.mark.slow

@@ -39,6 +39,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         type: canonical name of their class.
         make: what makes one from a seed.
         by: what follows that name where the seed is given to a method (`().manual_seed`).
+        placed: the same where it is to be on a `{device}` (`(device={device}).manual_seed`).
         alone: a parameter that takes one takes no integer instead.
         parameter: what people call a parameter that holds one.
         otherwise: what to call it where that name is taken.
@@ -59,6 +60,7 @@ class Generator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     parameter: str
     otherwise: str
     by: str = ""
+    placed: str = ""
     alone: bool = False
     stream: str = ""
     inside: bool = False

@@ -11,7 +11,7 @@ from seedlint.diagnostics import Effect, Place
 from seedlint.fixes import writing
 from seedlint.fixes.planning import MAIN, Ask, Remedy
 from seedlint.fixes.remedies.copies import check, check_initializer
-from seedlint.fixes.remedies.devices import check_device
+from seedlint.fixes.remedies.devices import device_of
 from seedlint.fixes.remedies.fresh import built_by_hand, check_reuse, counter, method
 from seedlint.fixes.remedies.initializers import layer
 from seedlint.fixes.remedies.left_out import left_out, passed, passing
@@ -25,7 +25,7 @@ from seedlint.fixes.writing import Change
 from seedlint.program.sites import Status
 
 if TYPE_CHECKING:
-    from seedlint.catalogue import Api
+    from seedlint.catalogue import Api, Generator
     from seedlint.diagnostics import Diagnostic
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Spot
@@ -106,8 +106,11 @@ def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, sit
     """Give a call that takes a seed one of its own, or a counter where a seed would repeat its numbers."""
     kind = counter(plan, spot, site, api)
     if kind is not None and kind.alone:
-        check_device(plan, spot, site, api)
+        device = device_of(plan, spot, site, api)
         check_replays(plan, site, plan.program.catalogue.stream(api.stream or "", site.name))
+        if device:
+            ask = _placed(plan, spot, api, kind, device)
+            return Remedy(finding, f"pass a `{kind.parameter}` of its own, on its device", effect, (ask,))
     if kind is not None:
         ask = seed_argument(plan, spot, api, kind.type)
         return Remedy(finding, f"pass a `{kind.parameter}` of its own", effect, (ask,))
@@ -120,6 +123,16 @@ def _given_seed(plan: Plan, finding: Diagnostic, effect: Effect, spot: Spot, sit
     elif plan.program.catalogue.is_layer(site.name):
         check(plan, spot)
     return Remedy(finding, f"pass `{api.given_as or api.seed}`", effect, (seed_argument(plan, spot, api),))
+
+
+def _placed(plan: Plan, spot: Spot, api: Api, generator: Generator, device: str) -> Ask:
+    """Return that a call needs a seed for a generator on a device, which is made where it is called."""
+    if not generator.placed:
+        raise RefusedError("a generator has to be on the device on which it draws, and cannot be made there")
+    made, changes = plan.imports.name(spot.tree, generator.make)
+    start = made + generator.placed.format(device=device)
+    ask = seed_argument(plan, spot, api)
+    return replace(ask, each=True, write=lambda value: [*changes, *ask.write(f"{start}({value})")])
 
 
 def _seeded(spot: Spot, seeded: str) -> Ask:
