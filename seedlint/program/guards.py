@@ -81,5 +81,6 @@ def enter_guard(frame: Frame, guard: facts.Expression, value: Value, *, certain:
         return
     if isinstance(value, Absent):
         frame.left_out = value
-    if not certain and isinstance(value, Given | Unknown):
+    missing = [option for option in options(value) if is_none(option) is not False]
+    if not certain and missing and all(isinstance(option, Given | Unknown) for option in missing):
         frame.fallback = True
