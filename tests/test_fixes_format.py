@@ -275,6 +275,12 @@ def test_what_is_nearly_formatted_is_formatted_where_it_is_fixed(fix: Fix) -> No
     )
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n"])
+def test_a_nearly_formatted_file_ends_as_it_did(fix: Fix, end: str) -> None:
+    """With a line feed, without one, or with blank lines."""
+    assert fix(f"\nimport random\n\nprint(random.random())\n# end{end}").endswith(f"\n# end{end}")
+
+
 def test_single_quotes_that_a_formatter_left_alone(fix: Fix) -> None:
     """A file that is formatted but for its quotes keeps them, and stays as it was formatted."""
     before = (

@@ -327,6 +327,15 @@ class TestFix:
         assert printed[0] == printed[1]
         assert printed[0].count("[") == 2
 
+    @pytest.mark.parametrize("first", ["%%time\nSIZE = 3", "# sizes\nSIZE = 3", "%%time\n\nimport numpy\nSIZE = 3"])
+    def test_a_magic_for_a_whole_cell_stays_its_first_line(self, seedlint, tmp_path, first):
+        path = tmp_path / "a.ipynb"
+        path.write_text(notebook(first, "import random\nprint(random.sample(range(9), SIZE))"))
+        assert seedlint("check", "--fix").code == 0
+        source = "".join(json.loads(path.read_text())["cells"][0]["source"])
+        assert source.split("\n")[0] == first.split("\n")[0]
+        assert "def derive_seed" in source
+
     def test_an_import_that_only_a_magic_needs_stays(self, seedlint, tmp_path):
         path = tmp_path / "a.ipynb"
         path.write_text(notebook("import random\nSEED = 1", "!echo {random}", "x = random.Random()\nprint(x.random())"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Effect
 from seedlint.fixes import edits
+from seedlint.fixes.aligning import aligned
 from seedlint.fixes.formatting import Formatter
 from seedlint.fixes.judging import judge
 from seedlint.notebooks.splicing import NotSplicedError, magic_words, tidied
@@ -150,7 +151,7 @@ class _Application:
         texts = {}
         for path, here in self._by_path(findings).items():
             old = self.sources[path].text if path in self.sources else ""
-            new = self._finish(path, old, edits.apply(old, here))
+            new = self._finish(path, old, edits.apply(old, aligned(old, here)))
             if new != old:
                 texts[path] = new
         endings = Counter(edits.newline_of(text) for path, text in texts.items() if path in self.sources)

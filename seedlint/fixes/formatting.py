@@ -182,7 +182,9 @@ def _partly_formatted(old: str, new: str, mode: Any) -> str:
         text = black.format_str("".join(after), mode=mode, lines=ranges)
     except (ValueError, RecursionError, AssertionError, TypeError):
         return wrapped(old, new)
-    text = _with_blanks_of(after, text.splitlines(keepends=True))
+    text = _with_blanks_of(after, text.splitlines(keepends=True)).rstrip("\n")
+    whole = "".join(after)
+    text += whole[len(whole.rstrip("\n")) :]
     return text if newline is None else text.replace("\n", newline.group())
 
 

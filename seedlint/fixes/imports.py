@@ -311,8 +311,8 @@ def _is_standard(text: str) -> bool:
 def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
     """Return the imports at the top of a file, before anything else happens.
 
-    Those that are tried count, and so do those after settings that the imports need (`sys.path.insert`), and after
-    mere strings, by which some scripts tell a story.
+    Those that are tried count, and so do those after settings that the imports need (`sys.path.insert`), after mere
+    strings, by which some scripts tell a story, and after the magics of a notebook.
     """
     found: list[facts.Import | facts.ImportFrom] = []
     for statement in tree.body:
@@ -320,9 +320,13 @@ def leading(tree: Tree) -> list[facts.Import | facts.ImportFrom]:
             found.append(statement)
         elif (inner := _imports_in(statement)) is not None:
             found += inner
-        elif not writing.is_docstring(statement) and not _is_setting(statement):
+        elif not _is_mere_literal(statement) and not _is_setting(statement):
             break
     return found
+
+
+def _is_mere_literal(statement: facts.Statement) -> bool:
+    return isinstance(statement, facts.Evaluate) and isinstance(statement.value, facts.Literal)
 
 
 def _imports_in(statement: facts.Statement) -> list[facts.Import | facts.ImportFrom] | None:
@@ -381,10 +385,11 @@ def _last_line(tree: Tree, node: facts.Import | facts.ImportFrom) -> int:
 
 
 def _first_code_line(tree: Tree) -> int:
-    """Return the line after the comments at the top of a file (an interpreter, an encoding, a licence)."""
+    """Return the line after the comments at the top of a file (an interpreter, a licence); of a cell, after its magics."""
     number = 0
     lines = tree.source.lines
-    while number < len(lines) and lines[number].startswith("#"):
+    magics = set() if tree.source.notebook is None else {one.span.line for one in tree.body if _is_mere_literal(one)}
+    while number < len(lines) and (lines[number].startswith("#") or number + 1 in magics):
         number += 1
     return number + 1
 

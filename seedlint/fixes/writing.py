@@ -12,6 +12,8 @@ from seedlint.diagnostics import Span
 from seedlint.fixes.supplies import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from seedlint.fixes.trees import Tree
 
 
@@ -223,16 +225,17 @@ def add_argument(tree: Tree, call: facts.Call, text: str) -> list[Change]:
         if not opened:
             end = Change(tree.path, end_of(last.span), f", {text}", lead=")")
             return [Change(tree.path, start_of(last.span), "("), end]
-    return _append(tree, call.arguments[0].span, last.span, call.close, text, comma=call.trailing_comma)
+    return _append(tree, [one.span for one in call.arguments], call.close, text, comma=call.trailing_comma)
 
 
 def _append(
-    tree: Tree, first: Span, last: Span, close: Span, text: str, *, comma: bool, star: bool = False
+    tree: Tree, items: Sequence[Span], close: Span, text: str, *, comma: bool, star: bool = False
 ) -> list[Change]:
     """Add an item behind the last one of a list in parentheses, on a line of its own where they all have one.
 
     With `star`, a bare `*` comes before it.
     """
+    first, last = items[0], items[-1]
     lines = tree.source.lines
     closing = lines[close.line - 1][: close.column - 1]
     alone = lines[first.line - 1][: first.column - 1].strip() == ""
@@ -247,6 +250,11 @@ def _append(
             Change(tree.path, end_of(last), ",", CLOSING),
             Change(tree.path, end, f"\n{indent}{text}", 1, lead=lead, between=","),
         ]
+    if last.end_line == close.line and len(items) > 1 and len({one.line for one in items}) == len(items):
+        indent = lines[last.line - 1][: last.column - 1].rstrip("*")
+        if not indent.strip():
+            lead = f",\n{indent}*" if star else ""
+            return [Change(tree.path, end_of(last), f",\n{indent}{text}", lead=lead)]
     return [Change(tree.path, end_of(last), f", {text}", lead=", *" if star else "")]
 
 
@@ -263,10 +271,12 @@ def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Chang
         return [Change(tree.path, place, f"{text}, ", lead="*, " if star else "")]
     if function.last is None:
         return [Change(tree.path, function.close, text, lead="*, " if star else "", between=", ")]
-    first = function.parameters[0].span
+    spans = [parameter.span for parameter in function.parameters]
+    end = function.last
+    items = [*spans[:-1], Span(spans[-1].line, spans[-1].column, end.end_line, end.end_column)]
     rest = tree.source.lines[function.last.line - 1][function.last.column - 1 :]
     comma = rest.lstrip().startswith(",")
-    return _append(tree, first, function.last, function.close, text, comma=comma, star=star)
+    return _append(tree, items, function.close, text, comma=comma, star=star)
 
 
 def between(tree: Tree, start: Span, end: Span) -> str:

@@ -48,12 +48,23 @@ def splice(notebook: Notebook, text: str) -> str:
     for block, new in zip(notebook.blocks, _parts(notebook, text), strict=True):
         changes = _changes(block, new, notebook.newline)
         if changes:
+            if changes[0].first == 0 and changes[0].new and _is_of_cell(block) and not _starts_cell(changes[0].new[0]):
+                raise NotSplicedError("a magic for the whole cell has to come first in it")
             replacements += _Splice(notebook, block.cell, changes).replacements()
     parts, position = [], 0
     for start, end, new_text in sorted(replacements, key=lambda one: one[:2]):
         parts += [notebook.raw[position:start], new_text]
         position = end
     return "".join([*parts, notebook.raw[position:]])
+
+
+def _is_of_cell(block: Block) -> bool:
+    """Whether the first line of a cell is a magic that takes the whole cell."""
+    return bool(block.masked.lines) and _starts_cell(block.masked.lines[0])
+
+
+def _starts_cell(line: str) -> bool:
+    return line.lstrip().startswith("%%")
 
 
 def tidied(notebook: Notebook, text: str, formatted: Callable[[str, str], str]) -> str:
