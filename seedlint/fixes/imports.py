@@ -385,7 +385,7 @@ def _last_line(tree: Tree, node: facts.Import | facts.ImportFrom) -> int:
 
 
 def _first_code_line(tree: Tree) -> int:
-    """Return the line after the comments at the top of a file (an interpreter, a licence); of a cell, after its magics."""
+    """Return the line after the comments at the top of a file (a licence); of a cell, the line after its magics."""
     number = 0
     lines = tree.source.lines
     magics = set() if tree.source.notebook is None else {one.span.line for one in tree.body if _is_mere_literal(one)}
