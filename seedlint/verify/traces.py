@@ -9,8 +9,10 @@ block at a time. Lines of a kind not known here are passed over.
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from dataclasses import dataclass, field
+from marshal import dumps
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import SeedlintError
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX = ".seedtrace"
-MAGIC = b"seedtrace 1\n"
-_DRAWS = (b'["draws"', b'["unseen"', b'["d",')
+MAGIC = b"seedtrace 2\n"
+_DRAWS = (b'["unseen"', b'["d",')
+_VALUES, _DIGESTS = b"F", b"D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +238,25 @@ def rows(path: Path, *, draws: bool = True) -> Iterator[list[Any]]:
             data = file.read(size := int.from_bytes(head, "big"))
             if len(data) < size:
                 return
+            if data.startswith((_VALUES, _DIGESTS)):
+                if draws:
+                    yield _block(data)
+                continue
             for line in zlib.decompress(data).split(b"\n"):
                 if draws or not line.startswith(_DRAWS):
                     yield json.loads(line)
+
+
+def _block(data: bytes) -> list[Any]:
+    """Return a block of draws as a row: ["draws", heads, digests], eight hexadecimal digits each."""
+    (count,) = struct.unpack_from(">I", data, 1)
+    width = 8 if data.startswith(_VALUES) else 4
+    digests = data[5 : 5 + width * count]
+    if width == 8:
+        values = struct.unpack(f">{count}d", digests)
+        digests = struct.pack(f">{count}I", *(zlib.crc32(dumps(value, 2)) for value in values))
+    heads = struct.unpack(f">{count}I", zlib.decompress(data[5 + width * count :]))
+    return ["draws", heads, digests.hex()]
 
 
 def _event(row: list[Any], tables: _Tables) -> Event | None:

@@ -6,6 +6,11 @@ import itertools
 from typing import Any
 
 
+Recent = dict[int, tuple[Any, int, Any, int]]
+UNKNOWN: tuple[Any, int, Any, int] = (None, 0, None, 0)
+"""A call that no hook remembers."""
+
+
 class Api:
     """The name of what was called; its number is given when it is first used.
 
