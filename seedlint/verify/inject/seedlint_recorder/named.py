@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-
-Recent = dict[int, tuple[Any, int, Any, int]]
-UNKNOWN: tuple[Any, int, Any, int] = (None, 0, None, 0)
+Recent = dict[int, tuple[Any, int, Any, Any]]
+UNKNOWN: tuple[Any, int, Any, Any] = (None, 0, None, 0)
 """A call that no hook remembers."""
 
 

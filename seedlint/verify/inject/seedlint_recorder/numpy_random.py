@@ -123,7 +123,7 @@ class _Tracing:
         legacy, bare = cls is self.module.RandomState, cls is self.module.BitGenerator
         in_place, perturbed = name in SHUFFLES, perturbs(recorder)
         stream_of, adopt, extra = self.stream_of, self._adopt, self._extra
-        recent, remember = recorder.recent(), recorder.remember
+        recent, remember, each = recorder.recent(), recorder.remember, recorder.each
         buffer, extend, limit, flush = recorder.buffer, recorder.buffer.extend, recorder.limit, recorder.flush
 
         # Every draw takes this path, so it is written for speed.
@@ -135,7 +135,9 @@ class _Tracing:
             try:
                 code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
                 if generator is self and code is frame.f_code and thread == get_ident():
-                    if head:
+                    if not each and head:
+                        head(value if not in_place else args[0] if args else kwargs.get("x"))
+                    elif head:
                         if value.__class__ is float:
                             extend((head, value))
                         else:

@@ -59,12 +59,12 @@ def _streams(module: Any, recorder: Recorder) -> Any:
     return stream_of
 
 
-def _draw(module: Any, recorder: Recorder, name: str) -> Any:
+def _draw(module: Any, recorder: Recorder, name: str) -> Any:  # noqa: PLR0915 - closures share what is looked up once
     original, hidden, machine = getattr(module.Random, name), module._inst, module.SystemRandom
     whole, own, system = (recorder.api(f"random.{part}{name}") for part in ("", "Random.", "SystemRandom."))
     stream_of, drawn, perturbed = _streams(module, recorder), recorder.drawn, perturbs(recorder)
     in_place, owned = name == "shuffle", recorder.owned
-    recent, remember = recorder.recent(), recorder.remember
+    recent, remember, each = recorder.recent(), recorder.remember, recorder.each
     buffer, extend, limit, flush = recorder.buffer, recorder.buffer.extend, recorder.limit, recorder.flush
 
     # Every draw takes this path, so it is written for speed: calls without a star are the faster ones.
@@ -76,7 +76,9 @@ def _draw(module: Any, recorder: Recorder, name: str) -> Any:
         try:
             code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
             if (generator is self or generator == id(self)) and code is frame.f_code and thread == get_ident():
-                if head:
+                if not each and head:
+                    head(value if not in_place else args[0] if args else kwargs.get("x"))
+                elif head:
                     if value.__class__ is float:
                         extend((head, value))
                     else:
@@ -102,7 +104,7 @@ def _draw(module: Any, recorder: Recorder, name: str) -> Any:
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             recorder.fault(error, name)
 
-    # The one that has no arguments and is drawn from most, a million times in a loop, without all that it has no need of.
+    # `random`, of which there are most, a million in a loop: without what a method without arguments has no need of.
     def plain(self: Any, *args: Any) -> Any:
         if args:
             return method(self, *args)
@@ -110,10 +112,14 @@ def _draw(module: Any, recorder: Recorder, name: str) -> Any:
         frame = getframe(1)
         code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
         if (generator is self or generator == id(self)) and code is frame.f_code and thread == get_ident():
-            if head:
+            if not head:
+                pass
+            elif each:
                 extend((head, value))
                 if len(buffer) >= limit:
                     flush()
+            else:
+                head(value)
         else:
             record(self, value, frame)
         return value

@@ -128,7 +128,7 @@ class Recorder:
                     skip()
                 else:
                     keep(head, index, at_place, digest(value))
-                return None
+                return head if known else None
             extend((head, value if value.__class__ is float else digest(value)))
             if len(buffer) >= limit:
                 self.flush()
@@ -140,17 +140,35 @@ class Recorder:
     # that generator: if so, all that is to be known of the draw is its head.
 
     def recent(self) -> Recent:
-        """Return what a hook remembers: by the offset of a call in its code, (code, thread, generator, head)."""
+        """Return what a hook remembers: by the offset of a call in its code, (code, thread, generator, head).
+
+        Where not all draws are recorded, what counts one takes the place of the head.
+        """
         found: Recent = {}
         self.recents.append(found)
         return found
 
     def remember(self, recent: Recent, frame: FrameType, generator: Any, head: int | None) -> None:
         """Remember a call. `generator` is an object that may live on, else the id of one that `own` was told of."""
-        if head is not None and self.each:
+        if head is not None:
             if type(generator) is int:
                 self.hot.add(generator)
-            recent[frame.f_lasti] = (frame.f_code, get_ident(), generator, head)
+            what = head if self.each or not head else self._counting(head)
+            recent[frame.f_lasti] = (frame.f_code, get_ident(), generator, what)
+
+    def _counting(self, head: int) -> Callable[[Any], None]:
+        """Return what takes in one more draw of a head where not all are recorded."""
+        _, stream, site, _ = self.counts[head]
+        in_stream, at_site, sample, skip = stream.next, site.next, self.options.sample, self.skipped.__next__
+
+        def count(value: Any) -> None:
+            index, at_place = in_stream(), at_site()
+            if at_place % sample:
+                skip()
+            else:
+                self._keep(head, index, at_place, digest(value))
+
+        return count
 
     def _forget_recent(self) -> None:
         self.hot.clear()
@@ -436,10 +454,11 @@ class Recorder:
                     self.writer.lines(lines)
                 if heads:
                     self.writer.draws(heads, values)
-                self.written += len(heads)
-                return
             except OSError:  # the disk is full, or the folder gone: nobody can be told
                 self.failed = True
+            else:
+                self.written += len(heads)
+                return
         for _ in heads:
             next(self.skipped)
 
