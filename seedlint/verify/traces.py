@@ -120,12 +120,16 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Something watched, as it was at the end. `kind` is array, number, text, weights or other."""
+    """Something watched, as it was at the end. `kind` is array, number, text, weights or other.
+
+    `numbers` are the floats of arrays, each with its shape, if they are not too many.
+    """
 
     name: str
     kind: str
     digest: str
     summary: str
+    numbers: tuple[tuple[tuple[int, ...], bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +288,9 @@ def _event(row: list[Any], tables: _Tables) -> Event | None:
             return State(phase, streams)
         case ["library", name, version, known]:
             return Library(name, version, known)
-        case ["result", name, kind, digest, summary]:
-            return Result(name, kind, digest, summary)
+        case ["result", name, kind, digest, summary, numbers]:
+            floats = tuple((tuple(shape), bytes.fromhex(digits)) for shape, digits in numbers)
+            return Result(name, kind, digest, summary, floats)
         case ["note", text]:
             return Note(text)
         case ["end", code, count, dropped]:
