@@ -380,3 +380,9 @@ def test_a_tolerance_holds_for_the_numbers_of_a_variable(verify: Callable[..., A
     assert verify(*ALONE, "--watch", "y", "late.py")[0] == 1
     assert verify(*ALONE, "--watch", "y", "--tolerance", "1e-5", "late.py")[0] == 0
     assert verify(*ALONE, "--watch", "y", "--tolerance", "1e-15", "late.py")[0] == 1
+
+
+def test_a_line_that_imports_and_draws_draws(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """What an import draws is left out, and what comes after it on the same line is not."""
+    (tmp_path / "short.py").write_text("import random; print(random.Random(1).random())  # once; no more\n")
+    assert verify(*ALONE, "short.py")[1]["runs"][0]["draws"] == 1
