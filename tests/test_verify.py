@@ -371,3 +371,18 @@ def test_two_workers_of_a_cluster(verify: Callable[..., Any]) -> None:
     code, report = verify(*ALONE, "workers/launch.py", "--free")
     assert (code, report["first"]["line"], report["first"]["process"]) == (1, 27, "main/worker 1")
     assert [one["agrees"] for one in report["processes"]] == [True, False]
+
+
+def test_a_tolerance_holds_for_the_numbers_of_a_variable(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """An array that differs in its last digits is the same within a tolerance, and another beyond it."""
+    text = "import time\nimport numpy as np\ny = np.ones(3) + time.time_ns() % 1000003 * 1e-12\n"
+    (tmp_path / "late.py").write_text(text)
+    assert verify(*ALONE, "--watch", "y", "late.py")[0] == 1
+    assert verify(*ALONE, "--watch", "y", "--tolerance", "1e-5", "late.py")[0] == 0
+    assert verify(*ALONE, "--watch", "y", "--tolerance", "1e-15", "late.py")[0] == 1
+
+
+def test_a_line_that_imports_and_draws_draws(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """What an import draws is left out, and what comes after it on the same line is not."""
+    (tmp_path / "short.py").write_text("import random; print(random.Random(1).random())  # once; no more\n")
+    assert verify(*ALONE, "short.py")[1]["runs"][0]["draws"] == 1

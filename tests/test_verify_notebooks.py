@@ -57,6 +57,15 @@ def test_a_seeded_notebook_is_reproducible_under_every_variation(verify):
     assert {run["exit_code"] for run in report["runs"]} == {0}
 
 
+def test_a_place_that_is_perturbed_is_told_by_its_cell(verify, seedlint):
+    cells = ("import random\nrandom.seed(7)", "x = 1", "x += 1\nprint(random.random())")
+    _, report = verify(*cells, arguments=(*ALONE, "--perturb-each"))
+    assert [one["perturbed"] for one in report["reach"]] == ["python", "at a.ipynb:cell 3:2"]
+    assert [one["varied"] for one in report["runs"]][-1] == "perturb at a.ipynb:cell 3:2"
+    shown = seedlint("verify", *ALONE, "--perturb-each", "a.ipynb").out
+    assert "one more draw at a.ipynb:cell 3:2 changes 1 draw" in shown
+
+
 def test_what_cells_end_with_is_a_result_of_theirs(verify):
     status, report = verify("import os", "os.urandom(3).hex()")
     assert (status, report["first"]["name"]) == (1, "os.urandom")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
+import random
 import re
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from neighbours import load
@@ -367,7 +370,8 @@ def test_the_format_is_documented(recorded: Any) -> None:
     page = (INJECT.parent / "record-format.md").read_text(encoding="utf-8")
     assert f"The line `{traces.MAGIC.decode().strip()}`" in page
     documented = set(re.findall(r'^\| `\["(\w+)"', page, re.MULTILINE))
-    known = set(re.findall(r'case \["(\w+)"', Path(traces.__file__).read_text(encoding="utf-8"))) | {"draws"}
+    known = set(re.findall(r'case \["(\w+)"', Path(traces.__file__).read_text(encoding="utf-8")))
+    assert all(f"`{letter}`" in page for letter in "DF")
     assert documented == known
     source = """
         import os, random
@@ -377,7 +381,58 @@ def test_the_format_is_documented(recorded: Any) -> None:
     """
     written = {row[0] for sample in (1, 2) for row in traces.rows(recorded(source, sample=sample)[0].path)}
     assert {"process", "place", "stream", "api", "head", "draws", "d", "seed", "entropy", "state", "end"} <= written
-    assert written <= documented
+    assert written <= documented | {"draws"}  # which is how blocks of draws are read
+
+
+def test_a_call_is_not_taken_for_the_one_before(recorded: Any) -> None:
+    """The same line draws from generators of one address, and by threads of one identifier: each is told apart."""
+    source = """
+        import random, threading
+        import numpy as np
+
+        def draw(rng):
+            return rng.random()
+
+        for seed in range(30):
+            draw(random.Random(seed))
+            draw(np.random.default_rng(seed))
+        rng = random.Random(99)
+        for _ in range(3):
+            thread = threading.Thread(target=draw, args=(rng,))
+            thread.start()
+            thread.join()
+        for _ in range(2):
+            rng.random(), rng.random(), rng.getrandbits(8), rng.random()
+    """
+    drawn = list(recorded(source)[0].draws())
+    first = [random.Random(seed).random() for seed in range(30)]
+    python = [draw for draw in drawn[:60] if draw.api == "random.Random.random"]
+    assert [draw.digest for draw in python] == [f"{crc32(marshal.dumps(value, 2)):08x}" for value in first]
+    assert len({draw.stream.name for draw in drawn[:60]}) == 60
+    assert {draw.place.line for draw in drawn[:63]} == {6}
+    assert len({draw.thread for draw in drawn[60:63]}) == 3
+    last = random.Random(99)
+    values = [last.random() for _ in range(3)]
+    values += [value for _ in range(2) for value in (last.random(), last.random(), last.getrandbits(8), last.random())]
+    assert [draw.digest for draw in drawn[60:]] == [f"{crc32(marshal.dumps(value, 2)):08x}" for value in values]
+    assert [draw.index for draw in drawn[60:]] == list(range(11))
+    assert [draw.at_place for draw in drawn[63:]] == list(range(8))
+
+
+def test_a_generator_lives_no_longer_for_being_recorded(recorded: Any) -> None:
+    """What the recorder remembers of a call keeps no generator of Python's alive."""
+    source = """
+        import random, weakref
+        rng = random.Random(1)
+        rng.random()
+        gone = []
+        kept = weakref.ref(rng, gone.append)
+        del rng
+        random.seed(7 if gone else 8)
+        random.random()
+    """
+    (seed,) = [seed for seed in recorded(source)[0].seeds if seed.api == "random.seed"]
+    assert seed.value == "7"
 
 
 def test_without_being_asked_nothing_is_recorded() -> None:

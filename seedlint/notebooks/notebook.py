@@ -27,6 +27,11 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _PYTHON = frozenset({"python", "ipython", "pyspark"})
 
 
+def cell_title(path: str, cell: Cell) -> str:
+    """Return how to write a cell: `a.ipynb:cell 3`."""
+    return f"{path}:cell {cell.number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a cell is no Python; line and column count from 1 within it."""
@@ -106,6 +111,11 @@ class Notebook:
         """Return the cell that a line of the module stands in; a separator counts to the cell below it."""
         number = bisect_right(self.blocks, line, key=lambda block: block.first - 1) - 1
         return self.blocks[max(number, 0)] if self.blocks else None
+
+    def line_in_cell(self, path: str, line: int) -> str:
+        """Return how to write a line of the program: `a.ipynb:cell 3:2`."""
+        found = self.in_cell(Span(line, 1, line, 1))
+        return f"{path}:{line}" if found is None else f"{cell_title(path, found[0].cell)}:{found[1].line}"
 
     def in_cell(self, span: Span) -> tuple[Block, Span] | None:
         """Return the cell of a span, and the span within it; what reaches into the next cell ends with the first."""

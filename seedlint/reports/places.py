@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from seedlint.notebooks.notebook import cell_title
 from seedlint.reports.text import printable
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ def shown(place: Place, sources: Mapping[str, SourceFile]) -> Shown:
         return Shown(path, place.span, source.lines)
     block, span = found
     lines = [line.rstrip("\r\n") for line in source.notebook.lines(block.cell)]
-    return Shown(f"{path}:cell {block.cell.number}", span, lines, block.cell)
+    return Shown(cell_title(path, block.cell), span, lines, block.cell)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from seedlint.verify.traces import Draw
 
 _NUMBER = re.compile(r"#\d+")
-_IMPORT = re.compile(r"\s*(?:import|from)\s")
+_IMPORT = re.compile(r"\s*(?:import|from)\s[^;#]*(?:#.*)?$")
 _STATELESS = frozenset({"tensorflow op", "jax"})
 """Streams of draws that each have a seed or key of their own, so that none moves another."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from seedlint.verify.running import Run, Written
+    from seedlint.verify.traces import Result
 
 STDOUT, FILES = "stdout", "files"
 DEFAULT = (STDOUT, FILES)
@@ -94,11 +96,25 @@ def _variables(one: Run, other: Run, tolerance: float) -> list[ResultParting]:
         elif first.digest != second.digest:
             if tolerance and first.kind == "number" and contents.alike(first.summary, second.summary, tolerance):
                 continue
+            if tolerance and _close(first, second, tolerance):
+                continue
             shown = (first.summary, second.summary)
             if shown[0] == shown[1]:
                 shown = (f"{first.summary} [{first.digest}]", f"{second.summary} [{second.digest}]")
             found.append(ResultParting(name, shown[0], shown[1]))
     return found
+
+
+def _close(first: Result, second: Result, tolerance: float) -> bool:
+    """Return whether two variables are floats of the same shapes, all within the tolerance."""
+    ours, theirs = first.numbers, second.numbers
+    if not ours or [shape for shape, _ in ours] != [shape for shape, _ in theirs]:
+        return False
+    return all(
+        contents.close(a, b, tolerance)
+        for (_, one), (_, other) in zip(ours, theirs, strict=True)
+        for (a,), (b,) in zip(struct.iter_unpack(">d", one), struct.iter_unpack(">d", other), strict=True)
+    )
 
 
 def _file(path: str, first: Written | None, second: Written | None, tolerance: float) -> list[ResultParting]:

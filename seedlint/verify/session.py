@@ -292,11 +292,16 @@ class _Session:
             self._perturbed(Variation(f"perturb {'+'.join(names)}", f"one more draw from {title}", options=options))
         if self.asked.each:
             places = {
-                f"{one.file}:{one.line}": None for one, seen in base.sites.items() if one.file and seen.made is None
+                (one.file, one.line): f"{one.file}:{one.line}"
+                for one, seen in base.sites.items()
+                if one.file and seen.made is None
             }
-            for at in places:
+            for (file, line), at in places.items():
+                source = self.result.sources.get(file)
+                book = source.notebook if source is not None else None
+                shown = at if book is None else book.line_in_cell(file, line)
                 self._perturbed(
-                    Variation(f"perturb at {at}", f"one more draw at {at}", options={"perturb": {"at": at}})
+                    Variation(f"perturb at {shown}", f"one more draw at {shown}", options={"perturb": {"at": at}})
                 )
 
     def _perturbed(self, variation: Variation) -> None:

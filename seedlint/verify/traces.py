@@ -9,8 +9,10 @@ block at a time. Lines of a kind not known here are passed over.
 from __future__ import annotations
 
 import json
+import struct
 import zlib
 from dataclasses import dataclass, field
+from marshal import dumps
 from typing import TYPE_CHECKING, Any
 
 from seedlint.errors import SeedlintError
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX = ".seedtrace"
-MAGIC = b"seedtrace 1\n"
-_DRAWS = (b'["draws"', b'["unseen"', b'["d",')
+MAGIC = b"seedtrace 2\n"
+_DRAWS = (b'["unseen"', b'["d",')
+_VALUES, _DIGESTS = b"F", b"D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,16 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Something watched, as it was at the end. `kind` is array, number, text, weights or other."""
+    """Something watched, as it was at the end. `kind` is array, number, text, weights or other.
+
+    `numbers` are the floats of arrays, each with its shape, if they are not too many.
+    """
 
     name: str
     kind: str
     digest: str
     summary: str
+    numbers: tuple[tuple[tuple[int, ...], bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +242,25 @@ def rows(path: Path, *, draws: bool = True) -> Iterator[list[Any]]:
             data = file.read(size := int.from_bytes(head, "big"))
             if len(data) < size:
                 return
+            if data.startswith((_VALUES, _DIGESTS)):
+                if draws:
+                    yield _block(data)
+                continue
             for line in zlib.decompress(data).split(b"\n"):
                 if draws or not line.startswith(_DRAWS):
                     yield json.loads(line)
+
+
+def _block(data: bytes) -> list[Any]:
+    """Return a block of draws as a row: ["draws", heads, digests], eight hexadecimal digits each."""
+    (count,) = struct.unpack_from(">I", data, 1)
+    width = 8 if data.startswith(_VALUES) else 4
+    digests = data[5 : 5 + width * count]
+    if width == 8:
+        values = struct.unpack(f">{count}d", digests)
+        digests = struct.pack(f">{count}I", *(zlib.crc32(dumps(value, 2)) for value in values))
+    heads = struct.unpack(f">{count}I", zlib.decompress(data[5 + width * count :]))
+    return ["draws", heads, digests.hex()]
 
 
 def _event(row: list[Any], tables: _Tables) -> Event | None:
@@ -265,8 +288,9 @@ def _event(row: list[Any], tables: _Tables) -> Event | None:
             return State(phase, streams)
         case ["library", name, version, known]:
             return Library(name, version, known)
-        case ["result", name, kind, digest, summary]:
-            return Result(name, kind, digest, summary)
+        case ["result", name, kind, digest, summary, numbers]:
+            floats = tuple((tuple(shape), bytes.fromhex(digits)) for shape, digits in numbers)
+            return Result(name, kind, digest, summary, floats)
         case ["note", text]:
             return Note(text)
         case ["end", code, count, dropped]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+Recent = dict[int, tuple[Any, int, Any, Any]]
+UNKNOWN: tuple[Any, int, Any, Any] = (None, 0, None, 0)
+"""A call that no hook remembers."""
+
 
 class Api:
     """The name of what was called; its number is given when it is first used.

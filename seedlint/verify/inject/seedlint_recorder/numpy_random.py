@@ -6,6 +6,7 @@ bit generator's lock, which lives as long as it does and, other than it, can be 
 
 from __future__ import annotations
 
+from _thread import get_ident
 from collections import deque
 from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from zlib import crc32
 from .describing import Described
 from .digests import digest, learn_arrays
 from .methods import like, replace
+from .named import UNKNOWN
 from .perturbing import before, perturbs
 
 if TYPE_CHECKING:
@@ -121,20 +123,38 @@ class _Tracing:
         legacy, bare = cls is self.module.RandomState, cls is self.module.BitGenerator
         in_place, perturbed = name in SHUFFLES, perturbs(recorder)
         stream_of, adopt, extra = self.stream_of, self._adopt, self._extra
+        recent, remember, each = recorder.recent(), recorder.remember, recorder.each
+        buffer, extend, limit, flush = recorder.buffer, recorder.buffer.extend, recorder.limit, recorder.flush
 
+        # Every draw takes this path, so it is written for speed.
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
             frame = getframe(1)
             if perturbed:
                 extra(self, frame)
-            value = original(self, *args, **kwargs)
+            value = original(self, *args, **kwargs) if kwargs else original(self, *args) if args else original(self)
             try:
+                code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
+                if generator is self and code is frame.f_code and thread == get_ident():
+                    if not each and head:
+                        head(value if not in_place else args[0] if args else kwargs.get("x"))
+                    elif head:
+                        if value.__class__ is float:
+                            extend((head, value))
+                        else:
+                            extend((head, digest(value if not in_place else args[0] if args else kwargs.get("x"))))
+                        if len(buffer) >= limit:
+                            flush()
+                    return value
                 seen = value if not in_place else args[0] if args else kwargs.get("x")
                 if legacy and self is rand:
-                    drawn(whole, whole_stream, seen, frame)
+                    remember(recent, frame, self, drawn(whole, whole_stream, seen, frame))
                 elif bare:
                     drawn(own, owned.get(id(self.lock)) or adopt(self, type(self).__name__, frame), seen, frame)
                 else:
-                    drawn(own, owned.get(id(self._bit_generator.lock)) or stream_of(self, frame), seen, frame)
+                    stream = owned.get(id(self._bit_generator.lock)) or stream_of(self, frame)
+                    known = drawn(own, stream, seen, frame)
+                    # NumPy's own objects nobody sees live on: none of them can be referred to weakly.
+                    remember(recent, frame, self, known if type(self) is cls else None)
             except Exception as error:  # noqa: BLE001 - recorded, the program goes on
                 recorder.fault(error, own.name)
             return value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from _thread import get_ident
 from marshal import dumps
 from sys import _getframe as getframe
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from .digests import digest
 from .methods import like
+from .named import UNKNOWN
 from .perturbing import before, perturbs
 
 if TYPE_CHECKING:
@@ -56,32 +59,73 @@ def _streams(module: Any, recorder: Recorder) -> Any:
     return stream_of
 
 
-def _draw(module: Any, recorder: Recorder, name: str) -> Any:
+def _draw(module: Any, recorder: Recorder, name: str) -> Any:  # noqa: PLR0915 - closures share what is looked up once
     original, hidden, machine = getattr(module.Random, name), module._inst, module.SystemRandom
     whole, own, system = (recorder.api(f"random.{part}{name}") for part in ("", "Random.", "SystemRandom."))
     stream_of, drawn, perturbed = _streams(module, recorder), recorder.drawn, perturbs(recorder)
     in_place, owned = name == "shuffle", recorder.owned
+    recent, remember, each = recorder.recent(), recorder.remember, recorder.each
+    buffer, extend, limit, flush = recorder.buffer, recorder.buffer.extend, recorder.limit, recorder.flush
 
+    # Every draw takes this path, so it is written for speed: calls without a star are the faster ones.
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         frame = getframe(1)
         if perturbed and not isinstance(self, machine):
             _extra(recorder, stream_of(self, frame), frame, self)
-        value = original(self, *args, **kwargs)
+        value = original(self, *args, **kwargs) if kwargs else original(self, *args) if args else original(self)
         try:
-            seen = value if not in_place else args[0] if args else kwargs.get("x")
+            code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
+            if (generator is self or generator == id(self)) and code is frame.f_code and thread == get_ident():
+                if not each and head:
+                    head(value if not in_place else args[0] if args else kwargs.get("x"))
+                elif head:
+                    if value.__class__ is float:
+                        extend((head, value))
+                    else:
+                        extend((head, digest(value if not in_place else args[0] if args else kwargs.get("x"))))
+                    if len(buffer) >= limit:
+                        flush()
+                return value
+            record(self, value if not in_place else args[0] if args else kwargs.get("x"), frame)
+        except Exception as error:  # noqa: BLE001 - recorded, the program goes on
+            recorder.fault(error, name)
+        return value
+
+    def record(self: Any, seen: Any, frame: FrameType) -> None:
+        try:
             stream = whole_stream if self is hidden else owned.get(id(self))
             if stream is not None:
-                drawn(whole if self is hidden else own, stream, seen, frame)
+                known = drawn(whole if self is hidden else own, stream, seen, frame)
+                remember(recent, frame, self if self is hidden else id(self), known)
             elif isinstance(self, machine):
                 _machine_drawn(recorder, system, seen, frame)
             else:
                 drawn(own, stream_of(self, frame), seen, frame)
         except Exception as error:  # noqa: BLE001 - recorded, the program goes on
             recorder.fault(error, name)
+
+    # `random`, of which there are most, a million in a loop: without what a method without arguments has no need of.
+    def plain(self: Any, *args: Any) -> Any:
+        if args:
+            return method(self, *args)
+        value = original(self)
+        frame = getframe(1)
+        code, thread, generator, head = recent.get(frame.f_lasti, UNKNOWN)
+        if (generator is self or generator == id(self)) and code is frame.f_code and thread == get_ident():
+            if not head:
+                pass
+            elif each:
+                extend((head, value))
+                if len(buffer) >= limit:
+                    flush()
+            else:
+                head(value)
+        else:
+            record(self, value, frame)
         return value
 
     whole_stream = recorder.stream(GLOBAL)
-    return like(method, original)
+    return like(plain if name == "random" and not perturbed else method, original)
 
 
 def _extra(recorder: Recorder, stream: Stream, frame: FrameType, rng: Any) -> None:

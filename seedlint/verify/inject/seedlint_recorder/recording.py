@@ -6,22 +6,19 @@ import itertools
 import json
 import os
 import platform
-import struct
 import sys
 import weakref
-from _thread import RLock, _local
-from itertools import groupby
-from marshal import dumps
+from _thread import RLock, _local, get_ident
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from .describing import described
 from .digests import digest
 from .frames import IMPORT, OWN, USER, Owners
-from .named import Api, Site, Stream
+from .named import Api, Recent, Site, Stream
 from .writing import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from .options import Options
@@ -37,12 +34,23 @@ _PRIVATE = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX", 
 
 
 class _Thread(_local):
-    """The number of a thread, given when it first draws."""
+    """The number of a thread, given when it first draws. `gone` is called at its end: its identifier is free then."""
 
     numbers = itertools.count()
 
-    def __init__(self) -> None:
+    def __init__(self, gone: Callable[[], None]) -> None:
         self.number = next(_Thread.numbers)
+        self.end = _End(gone)
+
+
+class _End:
+    """Something that dies with a thread."""
+
+    def __init__(self, gone: Callable[[], None]) -> None:
+        self.gone = gone
+
+    def __del__(self) -> None:
+        self.gone()
 
 
 class Recorder:
@@ -53,10 +61,15 @@ class Recorder:
         self.owners = Owners(options.project)
         self.writer = Writer(folder)
         self.lock = RLock()
-        self.thread: Any = _Thread()
+        self.recents: list[Recent] = []
+        self.hot: set[int] = set()
+        self.thread: Any = _Thread(self._forget_recent)
         self.role = _role()
         self.parent = os.getppid()
         self.buffer: list[Any] = []
+        """Two items each: of a draw its head, and its value, if that is a float, or its digest; None, and a line."""
+        self.mixed = False
+        """Whether there are lines in the buffer, besides draws."""
         self.heads: dict[tuple[Any, ...], int] = {}
         self.heads_at: dict[tuple[Any, ...], int] = {}
         self.counts: dict[int, tuple[Api, Stream, Site, int]] = {}
@@ -81,41 +94,86 @@ class Recorder:
         self.phase = "start"
         self.ended = False
         self.drawn = self._drawn()
+        self.each = options.sample == 1
+        self.limit = 2 * options.buffer
 
     # What is drawn. This is the path that every draw takes: it is a closure, for speed.
 
     def _drawn(self) -> Any:
-        heads, buffer, append, thread = self.heads, self.buffer, self.buffer.append, self.thread
-        limit, head_of, keep = self.options.buffer, self._head_of, self._keep
+        heads, buffer, extend, thread = self.heads, self.buffer, self.buffer.extend, self.thread
+        limit, head_of, keep = 2 * self.options.buffer, self._head_of, self._keep
         sample, counts, skip = self.options.sample, self.counts, self.skipped.__next__
 
-        def drawn(api: Api, stream: Stream, value: Any, frame: FrameType) -> None:
-            """Record a draw, made by `frame` or what it calls; one made inside another draw is part of that."""
+        def drawn(api: Api, stream: Stream, value: Any, frame: FrameType) -> int | None:
+            """Record a draw, made by `frame` or what it calls; one made inside another draw is part of that.
+
+            Returns what `remember` takes: the head of all such draws by this frame, or None if it may be another's.
+            """
             # Loops call from the same few places again and again: that is looked up without hashing all of it.
-            last = api.recent.get(frame.f_lasti)
+            last, known = api.recent.get(frame.f_lasti), True
             if last is not None and last[0] is frame.f_code and last[1] is stream and last[2] == thread.number:
                 head = last[3]
             else:
                 key = (id(frame.f_code), frame.f_lasti, api, stream.serial, thread.number)
                 found = heads.get(key)
                 head = found if found is not None else head_of(key, api, stream, frame)
-                if key in heads:
+                known = key in heads
+                if known:
                     api.recent[frame.f_lasti] = (frame.f_code, stream, thread.number, head)
             if not head:
-                return
+                return 0 if known else None
             if sample > 1:
                 index, at_place = stream.next(), counts[head][2].next()
                 if at_place % sample:
                     skip()
                 else:
                     keep(head, index, at_place, digest(value))
-                return
-            kind = value.__class__
-            append((head, crc32(dumps(value, 2)) if kind is float or kind is int else digest(value)))
+                return head if known else None
+            extend((head, value if value.__class__ is float else digest(value)))
             if len(buffer) >= limit:
                 self.flush()
+            return head if known else None
 
         return drawn
+
+    # A hook looks first whether the call is the one that it saw last at that place of that code, by that thread, on
+    # that generator: if so, all that is to be known of the draw is its head.
+
+    def recent(self) -> Recent:
+        """Return what a hook remembers: by the offset of a call in its code, (code, thread, generator, head).
+
+        Where not all draws are recorded, what counts one takes the place of the head.
+        """
+        found: Recent = {}
+        self.recents.append(found)
+        return found
+
+    def remember(self, recent: Recent, frame: FrameType, generator: Any, head: int | None) -> None:
+        """Remember a call. `generator` is an object that may live on, else the id of one that `own` was told of."""
+        if head is not None:
+            if type(generator) is int:
+                self.hot.add(generator)
+            what = head if self.each or not head else self._counting(head)
+            recent[frame.f_lasti] = (frame.f_code, get_ident(), generator, what)
+
+    def _counting(self, head: int) -> Callable[[Any], None]:
+        """Return what takes in one more draw of a head where not all are recorded."""
+        _, stream, site, _ = self.counts[head]
+        in_stream, at_site, sample, skip = stream.next, site.next, self.options.sample, self.skipped.__next__
+
+        def count(value: Any) -> None:
+            index, at_place = in_stream(), at_site()
+            if at_place % sample:
+                skip()
+            else:
+                self._keep(head, index, at_place, digest(value))
+
+        return count
+
+    def _forget_recent(self) -> None:
+        self.hot.clear()
+        for recent in self.recents:
+            recent.clear()
 
     def drawn_at(self, api: Api, stream: Stream, site: Site, value: int | None) -> None:
         """Record a draw at a known place whose value is known by its digest only, or not at all."""
@@ -130,8 +188,8 @@ class Recorder:
             self.add(["unseen", head])
             self.written += 1
         else:
-            self.buffer.append((head, value))
-        if len(self.buffer) >= self.options.buffer:
+            self.buffer.extend((head, value))
+        if len(self.buffer) >= self.limit:
             self.flush()
 
     def _head_of(self, key: tuple[Any, ...], api: Api, stream: Stream, frame: FrameType) -> int:
@@ -168,12 +226,13 @@ class Recorder:
         text = "" if value is None else f"{value:08x}"
         self.add(["d", api.id, site.id, stream.id, index, at_place, thread, text])
         self.written += 1
-        if len(self.buffer) >= self.options.buffer:
+        if len(self.buffer) >= self.limit:
             self.flush()
 
     def _forget_calls(self) -> None:
         """Forget which call draws from what; it is found out anew."""
         self.heads.clear()
+        self._forget_recent()
         for api in list(self.apis.values()):
             api.recent.clear()
 
@@ -217,8 +276,14 @@ class Recorder:
 
     def own(self, stream: Stream, anchor: Any) -> None:
         """Know a stream by the object that it lives as long as."""
-        owned, number = self.owned, id(anchor)
-        stream.anchor = weakref.ref(anchor, lambda _: owned.pop(number, None))
+        owned, hot, number = self.owned, self.hot, id(anchor)
+
+        def gone(_: object) -> None:
+            owned.pop(number, None)
+            if number in hot:
+                self._forget_recent()
+
+        stream.anchor = weakref.ref(anchor, gone)
         owned[number] = stream
 
     def stream(self, name: str) -> Stream:
@@ -352,7 +417,10 @@ class Recorder:
 
     def add(self, row: list[Any]) -> None:
         """Append a line that is not a draw."""
-        self.buffer.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+        line = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        with self.lock:
+            self.mixed = True
+            self.buffer.extend((None, line))
 
     def flush(self) -> None:
         """Write what is buffered. Other threads may go on appending."""
@@ -360,33 +428,39 @@ class Recorder:
             count = len(self.buffer)
             batch = self.buffer[:count]
             del self.buffer[:count]
+            mixed, self.mixed = self.mixed, False
+            heads, values = batch[::2], batch[1::2]
             lines: list[str] = []
-            drawn = 0
-            for kind, group in groupby(batch, type):
-                if kind is str:
-                    lines += group
-                    continue
-                heads, digests = zip(*group)
-                drawn += len(heads)
-                text = struct.pack(f">{len(digests)}I", *digests).hex()
-                lines.append(json.dumps(["draws", heads, text], separators=(",", ":")))
             if not self.begun:
                 self.begun = True
-                lines.insert(0, json.dumps(["process", self._process()]))
-            self._write(lines, drawn)
+                lines.append(json.dumps(["process", self._process()]))
+            done = 0
+            while done < len(heads):
+                # Draws in a row, then lines in a row.
+                end = heads.index(None, done) if mixed and None in heads[done:] else len(heads)
+                if end > done:
+                    self._write(lines, heads[done:end], values[done:end])
+                    lines = []
+                done = end
+                while done < len(heads) and heads[done] is None:
+                    lines.append(values[done])
+                    done += 1
+            self._write(lines, [], [])
 
-    def _write(self, lines: list[str], drawn: int) -> None:
-        if self.failed or not lines:
-            for _ in range(drawn):
-                next(self.skipped)
-            return
-        try:
-            self.writer.write(lines)
-            self.written += drawn
-        except OSError:  # the disk is full, or the folder gone: nobody can be told
-            self.failed = True
-            for _ in range(drawn):
-                next(self.skipped)
+    def _write(self, lines: list[str], heads: list[int], values: list[Any]) -> None:
+        if not self.failed:
+            try:
+                if lines:
+                    self.writer.lines(lines)
+                if heads:
+                    self.writer.draws(heads, values)
+            except OSError:  # the disk is full, or the folder gone: nobody can be told
+                self.failed = True
+            else:
+                self.written += len(heads)
+                return
+        for _ in heads:
+            next(self.skipped)
 
     def end(self, code: int | None) -> None:
         """Finish the record; the first of several endings counts."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """How many variables `*` takes at most."""
+_MOST_NUMBERS = 1_000_000
+"""How many numbers of a variable are kept, for `--tolerance`."""
 
 
 def watched(recorder: Recorder) -> None:
@@ -66,7 +68,18 @@ def _strange(value: Any) -> bool:
 def _add(recorder: Recorder, name: str, value: Any) -> None:
     kind = _kind(value)
     plain = _plain(value, kind)
-    recorder.add(["result", name, kind, f"{digest(plain):08x}", _summary(value, plain, kind)])
+    recorder.add(["result", name, kind, f"{digest(plain):08x}", _summary(value, plain, kind), _numbers(plain)])
+
+
+def _numbers(plain: Any) -> list[Any]:
+    """Return the floats of an array, or of several, each as [shape, hexadecimal digits]; [] if they are too many."""
+    many = plain if isinstance(plain, list) else [plain]
+    many = [one[1] if isinstance(one, list) and len(one) == 2 else one for one in many]
+    if not many or not all(hasattr(one, "dtype") and one.dtype.kind == "f" for one in many):
+        return []
+    if sum(one.size for one in many) > _MOST_NUMBERS:
+        return []
+    return [[list(one.shape), one.astype(">f8").tobytes().hex()] for one in many]
 
 
 def _plain(value: Any, kind: str) -> Any:
