@@ -105,7 +105,9 @@ def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Se
     kinds: dict[str, RootKind] = {}
     for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
-        named = PurePath(key).name == "__main__.py" or index.source(key).notebook is not None
+        # A notebook that another one runs is a part of that, as a script without a guard is of what imports it.
+        notebook = index.source(key).notebook is not None and key not in imported
+        named = PurePath(key).name == "__main__.py" or notebook
         if guarded or named or _is_configured(index.source(key), entry_points):
             kinds[key] = RootKind.ENTRY
         elif key not in imported:
