@@ -75,6 +75,19 @@ def test_cells_are_one_program_in_their_order(tmp_path: Path) -> None:
     play(scene())
 
 
+def test_what_a_cell_runs_is_run(tmp_path: Path) -> None:
+    """A seed in a file that a cell runs counts in the cells after it, and not before."""
+    (tmp_path / "seeds.py").write_text("import numpy\nif __name__ == '__main__':\n    numpy.random.seed(1)\n")
+
+    async def scene() -> None:
+        async with editing(tmp_path) as editor:
+            open_notebook(editor, "import numpy as np\nnp.random.rand()", "%run seeds.py --now", "np.random.rand()")
+            await editor.until(lambda: places(editor, 0) == [("SL106", 1, 0)])
+            await editor.until(lambda: places(editor, 2) == [("SL201", 0, 0)])
+
+    play(scene())
+
+
 def test_a_half_typed_cell_keeps_what_it_last_said(tmp_path: Path) -> None:
     """Its syntax error is shown in it, and findings of other cells stay where they are; a cell may start broken."""
 
