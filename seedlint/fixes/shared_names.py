@@ -21,7 +21,7 @@ class SharedNames:
     """Which files share their names with which others."""
 
     def __init__(self, sources: Sequence[SourceFile], index: ModuleIndex) -> None:
-        runs = {source.key: list(_run(source, index)) for source in sources if source.notebook is not None}
+        runs = {source.key: list(_run(source, index)) for source in sources if source.is_notebook}
         paths = {source.key: source.path for source in sources}
         self._texts = {source.path: source.text for source in sources}
         self._with: dict[str, set[str]] = {}

@@ -60,7 +60,7 @@ def is_test(source: SourceFile, outline: Outline) -> bool:
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
     if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name in {"conftest", "test", "tests"}:
         return True
-    if source.notebook is not None:
+    if source.is_notebook:
         return False
     return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
 
@@ -106,7 +106,7 @@ def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Se
     for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
         # A notebook that another one runs is a part of that, as a script without a guard is of what imports it.
-        notebook = index.source(key).notebook is not None and key not in imported
+        notebook = index.source(key).is_notebook and key not in imported
         named = PurePath(key).name == "__main__.py" or notebook
         if guarded or named or _is_configured(index.source(key), entry_points):
             kinds[key] = RootKind.ENTRY

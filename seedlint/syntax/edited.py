@@ -220,12 +220,8 @@ def global_names(text: str) -> dict[str, str]:
             module = "." * node.level + (node.module or "")
             found |= {alias.asname or alias.name: f"{module}:{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
-            found |= {
-                alias.asname or alias.name.partition(".")[0]: alias.name
-                if alias.asname
-                else alias.name.partition(".")[0]
-                for alias in node.names
-            }
+            heads = {alias.name.partition(".")[0] for alias in node.names if not alias.asname}
+            found |= {head: head for head in heads} | {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found[node.name] = ""
         else:

@@ -87,7 +87,8 @@ def _alone(line: str) -> str:
     name = PurePath(run.path).stem if run.mode == "name" else "__main__"
     given = "globals()" if run.mode == "here" else "None"
     path = run.path if run.path.endswith(".py") else f"{run.path}.py"
-    code = f"globals().update(__import__('runpy').run_path({path!r}, {given}, {name!r}) | {{'__name__': __name__}})"
+    names = f"__import__('runpy').run_path({path!r}, {given}, {name!r}).items()"
+    code = f"globals().update({{name: value for name, value in {names} if name[:2] != '__'}})"
     return line.replace(line.strip(), code)
 
 
