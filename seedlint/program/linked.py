@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
     from seedlint.notebooks.notebook import Notebook
+    from seedlint.program.kept import Kept
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
     from seedlint.program.values import Value
@@ -78,10 +79,11 @@ def follow(
     catalogue: Catalogue,
     entry_points: Sequence[str],
     relevance: Relevance,
+    loops: Kept | None = None,
 ) -> Linked:
     """Follow a program from all its starts; of the functions that none reaches, those that may draw."""
     record = Record()
-    machine = Machine(index, files, catalogue, record, relevance)
+    machine = Machine(index, files, catalogue, record, relevance, loops)
     linked = Linked(record, catalogue)
     kinds = _kinds(index, outlines, entry_points)
     for key, kind in kinds.items():

@@ -20,6 +20,7 @@ from seedlint.program.classes import ancestry, library_base
 from seedlint.program.events import MAIN, Context, Record, Root, RootKind
 from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
+from seedlint.program.kept import Kept
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -80,7 +81,9 @@ class Machine:
         catalogue: Catalogue,
         record: Record,
         relevance: Relevance,
+        loops: Kept | None = None,
     ) -> None:
+        self.loops = loops or Kept()
         self.relevance = relevance
         self.index = index
         self.files = files
