@@ -109,12 +109,16 @@ def test_fixes_leave_the_lines_that_run_and_all_other_bytes(found, seedlint, tmp
 
 def test_no_fix_takes_a_name_from_a_file_that_is_run_with_it(found, seedlint, tmp_path):
     """A master seed of the notebook would become the script's, and a generator another."""
-    found(t__py="import random\nprint(random.random())\n", a__ipynb=("rng = 3", "%run t.py", "print(rng)"))
-    result = seedlint("check", "--fix")
-    assert "`rng`" not in (tmp_path / "a.ipynb").read_text()
-    text = (tmp_path / "t.py").read_text()
-    assert "rng = " not in text
-    assert result.code == 1 or "rng_" in text
+    found(
+        t__py="import random\nprint(random.random())\n",
+        e__ipynb=("import random\nrandom.seed(3)\n%run t.py", "random.random()"),
+        f__ipynb=("import random\n%run t.py",),
+    )
+    script = (tmp_path / "t.py").read_text()
+    result = seedlint("check", "--fix", "--unsafe-fixes")
+    assert "`MASTER_SEED` would be a name of t.py and of e.ipynb, which are run as one" in result.out
+    assert "MASTER_SEED = 3" in (tmp_path / "e.ipynb").read_text()
+    assert (tmp_path / "t.py").read_text() == script
 
 
 def test_imports_stay_that_others_use(found, seedlint, tmp_path):
