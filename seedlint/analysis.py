@@ -13,6 +13,7 @@ from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Diagnostic, Governance, Place, Span
 from seedlint.facts import FileFacts
 from seedlint.program.governance import governance
+from seedlint.program.kept import Kept
 from seedlint.program.linked import follow, is_test
 from seedlint.program.modules import ModuleIndex
 from seedlint.program.relevance import relevant
@@ -79,6 +80,7 @@ class Memory:
         self._newer: dict[str, NewerFile | None] = {}
         self._facts: dict[tuple[str, str, object], FileFacts] = {}
         self._used: set[object] = set()
+        self.loops = Kept()
 
     def outline(self, text: str) -> OutlineResult:
         """Return the outline of a text."""
@@ -108,6 +110,7 @@ class Memory:
         self._newer = {key: one for key, one in self._newer.items() if key in self._used}
         self._facts = {key: one for key, one in self._facts.items() if key in self._used}
         self._used.clear()
+        self.loops.forget()
 
 
 def analyse(sources: Sequence[SourceFile], settings: Settings, memory: Memory | None = None) -> Analysis:
@@ -124,7 +127,7 @@ def analyse(sources: Sequence[SourceFile], settings: Settings, memory: Memory | 
             for key, outline in outlines.items()
             if key in relevance.read
         }
-        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance)
+        linked = follow(index, outlines, files, settings.catalogue, settings.entry_points, relevance, memory.loops)
         linked.environment = settings.environment
         linked.notebooks = {source.path: source.notebook for source in sources if source.notebook is not None}
         program = Program(linked)

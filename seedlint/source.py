@@ -59,7 +59,7 @@ class SourceFile:
     @cached_property
     def package_root(self) -> str:
         """The folder that holds the top-level package (or the script) that the file belongs to, on disk."""
-        if self.notebook is not None:  # it runs where it lies, a program even inside a package
+        if self.is_notebook:  # it runs where it lies, a program even inside a package
             return self.absolute.parent.as_posix()
         return _package_root(self.absolute.parent).as_posix()
 
@@ -74,6 +74,11 @@ class SourceFile:
         if self.notebook is None:
             return [(1, self.text)]
         return [(block.first, "".join(block.python)) for block in self.notebook.blocks]
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is a notebook, be it that an editor has it open and gives its cells as one text."""
+        return self.notebook is not None or self.path.endswith(".ipynb")
 
     @property
     def raw(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from editor import edited, editing, play
 from lsprotocol import types
+from notebook_samples import notebook
 
 from seedlint.server.notebooks import as_python
 
@@ -71,6 +73,69 @@ def test_cells_are_one_program_in_their_order(tmp_path: Path) -> None:
             array = types.NotebookCellArrayChange(0, 3, [types.NotebookCell(CODE, cell_uri(n)) for n in (0, 2)])
             change(editor, types.NotebookDocumentCellChanges(types.NotebookDocumentCellChangeStructure(array)))
             await editor.until(lambda: places(editor, 2) == [("SL201", 1, 6)])
+
+    play(scene())
+
+
+def test_what_a_cell_runs_is_run(tmp_path: Path) -> None:
+    """A seed in a file that a cell runs counts in the cells after it, and not before."""
+    (tmp_path / "seeds.py").write_text("import numpy\nif __name__ == '__main__':\n    numpy.random.seed(1)\n")
+
+    async def scene() -> None:
+        async with editing(tmp_path) as editor:
+            open_notebook(editor, "import numpy as np\nnp.random.rand()", "%run seeds.py --now", "np.random.rand()")
+            await editor.until(lambda: places(editor, 0) == [("SL106", 1, 0)])
+            await editor.until(lambda: places(editor, 2) == [("SL201", 0, 0)])
+
+    play(scene())
+
+
+def test_notebooks_that_are_not_open_are_shown_by_the_lines_of_their_files(tmp_path: Path) -> None:
+    """Until they are open: what is found is shown in their cells then, and in the file again when they are closed."""
+    cells = ("import numpy as np", "s = '\U0001f600'; np.random.rand()")
+    (tmp_path / "sim.ipynb").write_text(notebook(*cells))
+    (tmp_path / "seeds.py").write_text("import numpy as np\n\nnp.random.seed(1)\n")
+    lines = (tmp_path / "sim.ipynb").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines) if "rand()" in text)
+
+    async def scene() -> None:
+        async with editing(tmp_path) as editor:
+            uri = editor.uri("sim.ipynb")
+            await editor.shows("sim.ipynb", ["SL101"])
+            (finding,) = editor.found(uri)
+            start = len(lines[line][: lines[line].index("np.")].encode("utf-16-le")) // 2
+            assert finding.range == types.Range(types.Position(line, start), types.Position(line, start + 16))
+            open_notebook(editor, *cells)
+            await editor.until(lambda: [one[:2] for one in places(editor, 1)] == [("SL101", 0)])
+            assert editor.found(uri) == []
+            named = types.NotebookDocumentIdentifier(uri)
+            documents = [types.TextDocumentIdentifier(cell_uri(number)) for number in range(2)]
+            editor.client.notebook_document_did_close(types.DidCloseNotebookDocumentParams(named, documents))
+            await editor.shows("sim.ipynb", ["SL101"])
+            assert places(editor, 1) == []
+
+    play(scene())
+
+
+def test_fixes_of_the_project_edit_the_json_of_notebooks_that_are_not_open(tmp_path: Path) -> None:
+    """The lines of the file that hold the changed source, and no others."""
+    (tmp_path / "sim.ipynb").write_text(notebook("import numpy as np", "x = np.random.default_rng().normal()", "x"))
+    (tmp_path / "main.py").write_text("print(1)\n")
+
+    async def scene() -> None:
+        async with editing(tmp_path) as editor:
+            await editor.shows("sim.ipynb", ["SL102"])
+            editor.open("main.py")
+            every = await editor.actions("main.py", 0, 0, only=["source.seedlint.fixProject"])
+            edit = (await editor.client.code_action_resolve_async(every[0])).edit
+            text = (tmp_path / "sim.ipynb").read_text()
+            (change,) = [one for one in edit.document_changes if one.text_document.uri == editor.uri("sim.ipynb")]
+            new = edited(text, list(change.edits))
+            joined = "".join(line for cell in json.loads(new)["cells"] for line in cell["source"])
+            assert "seed=derive_seed(MASTER_SEED" in joined
+            kept = [line for line in text.splitlines() if "default_rng" not in line and "import numpy" not in line]
+            after = iter(new.splitlines())
+            assert all(line in after for line in kept)
 
     play(scene())
 

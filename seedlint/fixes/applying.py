@@ -15,6 +15,7 @@ from seedlint.fixes import edits
 from seedlint.fixes.aligning import aligned
 from seedlint.fixes.formatting import Formatter
 from seedlint.fixes.judging import judge
+from seedlint.fixes.shared_names import SharedNames
 from seedlint.notebooks.splicing import NotSplicedError, magic_words, tidied
 from seedlint.source import SourceFile
 from seedlint.syntax.bound import missing_name
@@ -94,6 +95,7 @@ class _Application:
         self.folder = folder
         self.known = known
         self.formatter = Formatter()
+        self.shared = SharedNames(sources, plan.trees.index)
         self.analyses = 0
         self.last: list[Diagnostic] = []
         self.worse: frozenset[str] = frozenset()
@@ -123,6 +125,7 @@ class _Application:
 
     def _invalid(self, findings: Sequence[Diagnostic]) -> str:
         """Return why some fixes cannot be made together, as far as their texts tell; nothing if they can."""
+        texts: dict[str, str] = {}
         for path, here in self._by_path(findings).items():
             old = self.sources[path].text if path in self.sources else ""
             try:
@@ -139,7 +142,8 @@ class _Application:
                     self.sources[path].becoming(new)
             except NotSplicedError as error:
                 return str(error)
-        return ""
+            texts[path] = new
+        return self.shared.clash(texts)
 
     def _by_path(self, findings: Sequence[Diagnostic]) -> dict[str, list[Edit]]:
         by_path: dict[str, list[Edit]] = {}
@@ -171,8 +175,10 @@ class _Application:
             magic = magic_words(notebook) if notebook is not None else ()
 
             def wanted(name: str) -> bool:
-                return name in magic or any(
-                    takes(one.text, module, name) for other, one in self.sources.items() if other != path
+                return (
+                    name in magic
+                    or self.shared.shares(path)
+                    or any(takes(one.text, module, name) for other, one in self.sources.items() if other != path)
                 )
 
             new = without_unused_imports(old, edited, wanted)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+
+from seedlint.notebooks.running import module_of, parsed
 
 PYTHON_CELLS = frozenset(
     {"capture", "local", "memit", "notify", "prun", "pyinstrument", "snakeviz", "time", "timeit", "wandb"}
@@ -25,7 +26,7 @@ UNKNOWN = "__"
 """A name that nothing is known of."""
 
 ELSEWHERE = "import _elsewhere; _elsewhere.seed_everything(0)"
-"""A program that is run and cannot be read (another notebook, a path that is computed): it may seed any stream."""
+"""A program that is run and cannot be read (its path is computed): it may seed any stream."""
 
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _CELL_MAGIC = re.compile(r"%%(?P<name>\w+)")
@@ -34,7 +35,6 @@ _ASSIGNED = re.compile(r"(?<![=!<>%])=[ \t]*(?=[!%])(?P<what>.*)", re.DOTALL)
 _TARGETS = re.compile(r"[\w.,*()\[\] \t]+")
 _COMPOUND = re.compile(r"(?:async|class|def|for|if|match|try|while|with)\b|@")
 _ENVIRONMENT = re.compile(r"(?P<key>\w+)(?:\s*=\s*|\s+)(?P<value>[^\s${}\"'\\]+)\s*")
-_RUN = re.compile(r"(?:-i\s+)?[\"']?(?:\./)?(?P<path>\w+(?:/\w+)*)\.py[\"']?(?:\s.*)?")
 _AUTOMAGIC = re.compile(r"(?:pip|conda|mamba|cd|ls|pwd|mkdir|rm|cp|mv|cat|matplotlib|run|load_ext)[ \t]+[^=\s(.,\[:].*")
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\r\n]*)
@@ -87,7 +87,8 @@ def mask(source: str) -> Masked | None:
         python[first] = _nothing(lines[first])
         at = first + 1
     elif first == len(lines) - 1 and _AUTOMAGIC.match(lines[first]):
-        python[first] = _nothing(lines[first])
+        name, _, rest = lines[first].strip().partition(" ")
+        python[first] = _nothing(lines[first]) if name != "run" else run_as_python(rest) + _ending(lines[first])
         at = first + 1
     while at < len(lines):
         at = _statement(lines, python, at)
@@ -129,10 +130,14 @@ def _escaped(line: str) -> str:
         code = f'import os; os.environ["{setting["key"]}"] = "{setting["value"]}"'
         return found["indent"] + code + _ending(line)
     if name == "run" and rest:
-        script = _RUN.fullmatch(rest) if not found["indent"] else None
-        code = ELSEWHERE if script is None else f"from {'.'.join(PurePosixPath(script['path']).parts)} import *"
-        return found["indent"] + code + _ending(line)
+        return found["indent"] + run_as_python(rest) + _ending(line)
     return _nothing(line)
+
+
+def run_as_python(rest: str) -> str:
+    """Return what `%run` stands for, by what is written behind it."""
+    run = parsed(rest)
+    return ELSEWHERE if run is None else f"from {module_of(run)} import *"
 
 
 def _assigned(line: str, found: re.Match[str], *, alone: bool) -> str:

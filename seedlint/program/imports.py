@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from seedlint.notebooks.running import run_of
 from seedlint.program.attributes import attribute
 from seedlint.program.binding import bind
+from seedlint.program.running import follow_run
 from seedlint.program.values import UNKNOWN, Constant, Items, Library, Module, Value
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ def follow_import(machine: Machine, frame: Frame, node: facts.Import) -> None:
 def follow_import_from(machine: Machine, frame: Frame, node: facts.ImportFrom) -> None:
     """Follow `from module import names`."""
     importer = frame.scope.module
+    run = run_of(node.module)
+    if run is not None:
+        follow_run(machine, frame, node, run)
+        return
     if node.level:
         key = machine.index.relative(importer, node.level, node.module)
         module: Value = UNKNOWN if key is None else machine.import_key(key)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedlint.environment import Setting
     from seedlint.facts import FileFacts, Outline
     from seedlint.notebooks.notebook import Notebook
+    from seedlint.program.kept import Kept
     from seedlint.program.modules import ModuleIndex
     from seedlint.program.relevance import Relevance
     from seedlint.program.values import Value
@@ -60,7 +61,7 @@ def is_test(source: SourceFile, outline: Outline) -> bool:
     named = name.startswith("test_") or name.endswith(("_test", "_tests")) or name == "conftest"
     if not _TEST_FOLDERS.isdisjoint(parts[:-1]) or name in {"conftest", "test", "tests"}:
         return True
-    if source.notebook is not None:
+    if source.is_notebook:
         return False
     return named and (_holds_tests(outline) or not any(item.works for item in outline.items))
 
@@ -78,10 +79,11 @@ def follow(
     catalogue: Catalogue,
     entry_points: Sequence[str],
     relevance: Relevance,
+    loops: Kept | None = None,
 ) -> Linked:
     """Follow a program from all its starts; of the functions that none reaches, those that may draw."""
     record = Record()
-    machine = Machine(index, files, catalogue, record, relevance)
+    machine = Machine(index, files, catalogue, record, relevance, loops)
     linked = Linked(record, catalogue)
     kinds = _kinds(index, outlines, entry_points)
     for key, kind in kinds.items():
@@ -105,7 +107,9 @@ def _kinds(index: ModuleIndex, outlines: Mapping[str, Outline], entry_points: Se
     kinds: dict[str, RootKind] = {}
     for key, outline in outlines.items():
         guarded = any(GUARD in item.mentions for item in outline.items)
-        named = PurePath(key).name == "__main__.py" or index.source(key).notebook is not None
+        # A notebook that another one runs is a part of that, as a script without a guard is of what imports it.
+        notebook = index.source(key).is_notebook and key not in imported
+        named = PurePath(key).name == "__main__.py" or notebook
         if guarded or named or _is_configured(index.source(key), entry_points):
             kinds[key] = RootKind.ENTRY
         elif key not in imported:

@@ -20,6 +20,7 @@ from seedlint.program.classes import ancestry, library_base
 from seedlint.program.events import MAIN, Context, Record, Root, RootKind
 from seedlint.program.fitted import note_method
 from seedlint.program.functions import Remembered, call_given, initialise_given, iterated
+from seedlint.program.kept import Kept
 from seedlint.program.scopes import Frame, Scope, Streams, join_streams
 from seedlint.program.values import (
     UNKNOWN,
@@ -80,7 +81,9 @@ class Machine:
         catalogue: Catalogue,
         record: Record,
         relevance: Relevance,
+        loops: Kept | None = None,
     ) -> None:
+        self.loops = loops or Kept()
         self.relevance = relevance
         self.index = index
         self.files = files
@@ -204,7 +207,12 @@ class Machine:
     # ------------------------------------------------------------ modules
 
     def _run_body(self, key: str, name: str) -> Scope:
-        scope = Scope("module", key, None, {"__name__": Constant(name), "__file__": Derived(text=True)})
+        return self.run_file(Frame(Scope("module", key, None, {"__name__": Constant(name)})))
+
+    def run_file(self, frame: Frame) -> Scope:
+        """Follow the file that a new frame stands in."""
+        scope, key = frame.scope, frame.scope.module
+        scope.names.setdefault("__file__", Derived(text=True))
         state = ModuleState(scope)
         self.modules[key] = state
         self.imported[key] = None
@@ -212,7 +220,7 @@ class Machine:
         already = set(self.imported)
         facts_ = self.files.get(key)
         if facts_ is not None:
-            self.execute(Frame(scope), facts_.body)
+            self.execute(frame, facts_.body)
         state.imports = [other for other in self.imported if other not in already]
         state.eventful = self._mark() != before
         state.done = True

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import PurePath
+from posixpath import normpath
 from typing import TYPE_CHECKING
+
+from seedlint.notebooks.running import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seedlint.facts import Outline
+    from seedlint.notebooks.running import Run
     from seedlint.source import SourceFile
 
 _STANDARD = frozenset(sys.stdlib_module_names)
@@ -68,6 +72,9 @@ class ModuleIndex:
         return next((key for key in found if key is not None and key in self._files), None)
 
     def _find_absolute(self, importer: str, module: str) -> str | None:
+        run = run_of(module)
+        if run is not None:
+            return self._find_run(importer, run)
         own = self.package_root(importer)
         script_folder = importer.rpartition("/")[0]
         head = module.partition(".")[0]
@@ -79,6 +86,15 @@ class ModuleIndex:
             hidden = head in self._installed and self._at(root, head) not in self._files
             if found is not None and not hidden:
                 return found
+        return None
+
+    def _find_run(self, importer: str, run: Run) -> str | None:
+        """Return the key of a file that a notebook runs: from its own folder, or from the one that is checked."""
+        for folder in (importer.rpartition("/")[0], self._files[importer].root.as_posix()):
+            for path in run.candidates:
+                key = normpath(f"{folder}/{path}") if not path.startswith("/") else path
+                if key in self._files:
+                    return key
         return None
 
     def relative(self, importer: str, level: int, module: str) -> str | None:

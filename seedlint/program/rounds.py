@@ -47,6 +47,13 @@ def enter(machine: Machine, frame: Frame, node: facts.For | facts.While | facts.
     """Note that a loop begins; return the loops around it, to be put back at its end."""
     outer = frame.rounds
     machine.rounds += 1
+    idle, changes = machine.loops.known(node, _read)
+    frame.rounds = (*outer, Round(machine.rounds, id(frame), frame.branches, idle, changes))
+    return outer
+
+
+def _read(node: facts.For | facts.While | facts.Comprehension) -> tuple[bool, frozenset[str]]:
+    """Return whether a loop is idle, and what it changes: what its text says, wherever it is entered from."""
     if isinstance(node, facts.Comprehension):
         body: tuple[object, ...] = (node.elements, *(clause.conditions for clause in node.clauses))
         starts = [name for clause in node.clauses for name in target_names(clause.target)]
@@ -55,9 +62,7 @@ def enter(machine: Machine, frame: Frame, node: facts.For | facts.While | facts.
         body = node.body
         starts = list(target_names(node.target)) if isinstance(node, facts.For) else []
         changes = set(changed_names(node.body)) | set(_changed_attributes(node.body))
-    idle = _is_idle(body, starts)
-    frame.rounds = (*outer, Round(machine.rounds, id(frame), frame.branches, idle, frozenset(changes)))
-    return outer
+    return _is_idle(body, starts), frozenset(changes)
 
 
 def enter_map(machine: Machine, frame: Frame) -> tuple[Round, ...]:

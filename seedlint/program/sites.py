@@ -95,6 +95,9 @@ class Program:
         self.catalogue = linked.catalogue
         self._linked = linked
         self._seedings = linked.record.seedings
+        self._seeded_in: dict[Root, list[Seeding]] = {}
+        for seeding in self._seedings:
+            self._seeded_in.setdefault(seeding.context.root, []).append(seeding)
         self._starts: dict[tuple[Place, str], set[Place]] = {}
         self.determinism = Determinism(linked.record, linked.catalogue, linked.environment)
         self.traced = Traced(linked.record, linked.catalogue, self.determinism)
@@ -197,8 +200,8 @@ class Program:
 
         What a layer seeds for its own draws was not meant for those before it.
         """
-        for seeding in self._seedings:
-            same = self._same_start(seeding, draw) and draw.stream in seeding.streams and not seeding.context.layer
+        for seeding in self._same_start(draw):
+            same = draw.stream in seeding.streams and not seeding.context.layer
             if same and seeding.context.order > draw.context.order and seeding.seed not in _BAD:
                 return seeding
         return None
@@ -209,15 +212,15 @@ class Program:
         What a layer seeds for its own draws is no sign that the program means to seed.
         """
         numbers = dict.fromkeys(draw.others)
-        for seeding in self._seedings:
-            if self._same_start(seeding, draw) and draw.stream not in seeding.streams:
+        for seeding in self._same_start(draw):
+            if draw.stream not in seeding.streams:
                 numbers[seeding.number] = None
         return [seeding for seeding in self.good_seedings(numbers) if not seeding.context.layer]
 
-    @staticmethod
-    def _same_start(seeding: Seeding, draw: Draw) -> bool:
-        """Whether a seeding and a draw are of the same start of the program, and of the same process of it."""
-        return (seeding.context.root, seeding.context.process) == (draw.context.root, draw.context.process)
+    def _same_start(self, draw: Draw) -> Iterator[Seeding]:
+        """Yield the seedings that are of the same start of the program as a draw, and of the same process of it."""
+        process = draw.context.process
+        return (one for one in self._seeded_in.get(draw.context.root, ()) if one.context.process == process)
 
     def is_robust(self, draw: Draw) -> bool:
         """Whether a global seed suffices for a draw: other draws of the program do not move its numbers."""

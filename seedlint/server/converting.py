@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from seedlint.checks.unreadable_source import RULE as UNREADABLE
 from seedlint.diagnostics import Severity
+from seedlint.notebooks.splicing import NotSplicedError
 from seedlint.resources import rules_root
 from seedlint.server.documents import Part, lines_of, uri_of
 from seedlint.server.notebooks import magic_lines
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from seedlint.diagnostics import Diagnostic, Place, Rule
+    from seedlint.diagnostics import Diagnostic, Place, Rule, Span
     from seedlint.server.projects import Snapshot
+    from seedlint.source import SourceFile
 
 SOURCE = "seedlint"
 _SEVERITIES = {
@@ -109,14 +111,14 @@ class Converter:
         opened = self.snapshot.files.get(path)
         if opened is None:
             source = self.snapshot.outcome.sources.get(place.path)
-            text = source.text if source is not None else ""
+            text = source.raw if source is not None else ""
+            span = source.in_file(place.span) if source is not None else place.span
             uri = uri_of(path)
-            return uri, self._range(self._of(uri, text), place, 0)
+            return uri, self._range(self._of(uri, text), span, 0)
         part = opened.part_at(place.span.line)
-        return part.uri, self._range(self._part_lines(part), place, part.first)
+        return part.uri, self._range(self._part_lines(part), place.span, part.first)
 
-    def _range(self, lines: Lines, place: Place, first: int) -> types.Range:
-        span = place.span
+    def _range(self, lines: Lines, span: Span, first: int) -> types.Range:
         start = lines.outward(span.line - first, span.column)
         end = lines.outward(span.end_line - first, span.end_column)
         return types.Range(types.Position(*start), types.Position(*max(start, end)))
@@ -220,7 +222,7 @@ class Converter:
                     (uri, None, types.TextEdit(types.Range(start, start), new))
                 ]
             else:
-                made = list(self._edits(shown, source.text, new))
+                made = list(self._edits(shown, *self._as_edited(source, new)))
             by_document: dict[tuple[str, int | None], list[types.TextEdit]] = {}
             for uri, version, one in made:
                 by_document.setdefault((uri, version), []).append(one)
@@ -238,6 +240,13 @@ class Converter:
             title = label or "seedlint: fix"
             annotations = {annotation: types.ChangeAnnotation(title, confirm, description or None)}
         return types.WorkspaceEdit(document_changes=operations, change_annotations=annotations)
+
+    def _as_edited(self, source: SourceFile, new: str) -> tuple[str, str]:
+        """Return the texts, old and new, that the editor has of a file: of a notebook that is not open, its JSON."""
+        try:
+            return source.raw, source.becoming(new).raw
+        except NotSplicedError as error:
+            raise NotMappedError(str(error)) from error
 
     def _edits(self, shown: str, old: str, new: str) -> Iterator[tuple[str, int | None, types.TextEdit]]:
         """Yield edits of whole lines that turn one text into another, each with its document and version."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from seedlint.notebooks.magics import run_as_python
 from seedlint.server.positions import split_lines
 
 PYTHON_MAGICS = frozenset({"capture", "memit", "prun", "time", "timeit"})
@@ -15,6 +16,7 @@ PYTHON_MAGICS = frozenset({"capture", "memit", "prun", "time", "timeit"})
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)")
 _WITH_OPTIONS = r"(?P<magic>%(?P<name>\w+)(?:\s+-\w+(?:\s+\d+)?)*\s+)"
 _LINE_MAGIC = re.compile(rf"(?P<indent>\s*)(?:{_WITH_OPTIONS}|[%!?]|(?=[\w.*]+\?{{1,2}}\s*$))")
+_RUN = re.compile(r"(?P<indent>\s*)%run\s+(?P<rest>\S.*)")
 _ASSIGNED = re.compile(rf"(?P<target>\s*[\w.,\s\[\]'\"]+=\s*)(?:{_WITH_OPTIONS}|[!%])")
 _TOKEN = re.compile(r"#.*|[rRbBuUfFtT]{0,3}(?P<quote>'''|\"\"\"|'|\")|(?P<open>[(\[{])|(?P<close>[)\]}])|\\$|.")
 
@@ -66,6 +68,9 @@ class _Scan:
         """Return a line in which a statement may start, without its magic."""
         match = _LINE_MAGIC.match(line)
         if match is not None:
+            run = _RUN.fullmatch(line)
+            if run is not None and not line.endswith("\\"):
+                return run["indent"] + run_as_python(run["rest"])
             if match["magic"] and match["name"] in PYTHON_MAGICS:  # `%time f()` runs `f()`
                 return f"{match['indent']}_;" + " " * (len(match["magic"]) - 2) + line[match.end() :]
             self._magic = line.endswith("\\")

@@ -69,9 +69,7 @@ class Snapshot:
     def shows(self, finding: Diagnostic) -> bool:
         """Whether a finding's place is one of the text that is in the editor, not of an earlier one."""
         open_file = self.files.get(self.path(finding.place.path))
-        if open_file is None:
-            return not finding.place.path.endswith(".ipynb")
-        return open_file.part_at(finding.place.span.line).problem is None
+        return open_file is None or open_file.part_at(finding.place.span.line).problem is None
 
     def planned(self, path: str | None = None) -> Planned:
         """Return the findings, or those in one file, with their fixes. Not for the server's own thread.

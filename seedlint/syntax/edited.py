@@ -210,3 +210,21 @@ def takes(text: str, module: str, name: str) -> bool:
         isinstance(node, ast.Attribute) and node.attr == name and getattr(node.value, "id", None) in bound
         for node in ast.walk(tree)
     )
+
+
+def global_names(text: str) -> dict[str, str]:
+    """Return the names that a file binds at its top, with what is imported under them; nothing for those it makes."""
+    found: dict[str, str] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found |= {alias.asname or alias.name: f"{module}:{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            heads = {alias.name.partition(".")[0] for alias in node.names if not alias.asname}
+            found |= {head: head for head in heads} | {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[node.name] = ""
+        else:
+            stored = (one for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+            found |= dict.fromkeys((one.id for one in stored), "")
+    return found

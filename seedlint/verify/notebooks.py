@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import linecache
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Diagnostic
 from seedlint.discovery import Found
 from seedlint.errors import UsageError
 from seedlint.notebooks.magics import ELSEWHERE, NOTHING, UNKNOWN
+from seedlint.notebooks.running import run_of
 from seedlint.paths import shown
 from seedlint.reading import NotPython, is_notebook, read
 from seedlint.verify.running import INJECTED
@@ -62,7 +64,7 @@ def plan(target: Target, cwd: Path, scratch: Path) -> Planned | None:
             {
                 "number": cell.number,
                 "first": block.first if block is not None else 1,
-                "python": "".join(block.masked.python).replace(ELSEWHERE, NOTHING) if block is not None else None,
+                "python": "".join(map(_alone, block.masked.python)) if block is not None else None,
                 "magic": cell.source if block is None else _with_magics(block),
                 "may_fail": "raises-exception" in cell.tags,
             }
@@ -76,13 +78,27 @@ def plan(target: Target, cwd: Path, scratch: Path) -> Planned | None:
     return Planned(source, {"SEEDLINT_NOTEBOOK": str(file)})
 
 
+def _alone(line: str) -> str:
+    """Return a line of a cell's Python as it can run without IPython: what it runs is run, another notebook is not."""
+    imported = line.strip().removeprefix("from ").removesuffix(" import *")
+    run = run_of(imported)
+    if run is None or run.path.endswith(".ipynb"):
+        return line.replace(line.strip(), NOTHING) if run is not None or line.strip() == ELSEWHERE else line
+    name = PurePath(run.path).stem if run.mode == "name" else "__main__"
+    given = "globals()" if run.mode == "here" else "None"
+    path = run.path if run.path.endswith(".py") else f"{run.path}.py"
+    names = f"__import__('runpy').run_path({path!r}, {given}, {name!r}).items()"
+    code = f"globals().update({{name: value for name, value in {names} if name[:2] != '__'}})"
+    return line.replace(line.strip(), code)
+
+
 def _with_magics(block: Block) -> str:
     """Return a cell for IPython: with those of its magics that are not Python already; nothing if there are none."""
     lines, found = [], False
     for line, python in zip(block.masked.lines, block.masked.python, strict=True):
         bare = python.strip()
         special = (
-            bare in {NOTHING, ""} or bare.endswith(f"= {UNKNOWN}") or bare == ELSEWHERE or bare.startswith("from ")
+            bare in {NOTHING, ""} or bare.endswith(f"= {UNKNOWN}") or bare == ELSEWHERE or bare.startswith("from _run.")
         )
         cell_magic = line.startswith("%%")
         taken = line != python and special and not cell_magic and not line.lstrip().startswith(_DISPLAY)
