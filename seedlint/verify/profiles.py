@@ -96,8 +96,8 @@ class Chain:
 class Profile:
     """A run's draws, summed up.
 
-    What libraries draw while they are imported is no business of the program, and left out. Where it matters, what
-    comes of it parts.
+    What libraries draw while they are imported is no business of the program, nor is what its launcher draws:
+    both are left out. Where it matters, what comes of it parts.
     """
 
     run: Run
@@ -152,8 +152,23 @@ def profile(run: Run) -> Profile:
     result = Profile(run, processes(run.traces))
     for process, trace in result.processes.items():
         _Summing(result, process).go(trace.path)
+    _leave_out_launcher(result)
     result.draws = sum(chain.draws for chain in result.chains.values())
     return result
+
+
+def _leave_out_launcher(result: Profile) -> None:
+    """Leave out what the first process draws if it only starts others (`torchrun`), and runs no file of the user's."""
+    first = next(iter(result.processes), None)
+    own = {site for process, site in result.shares if process == first}
+    others = {site for process, site in result.shares if process != first}
+    if not own or not others or any(site.file for site in own):
+        return
+    result.chains = {key: chain for key, chain in result.chains.items() if key.process != first}
+    result.shares = {key: share for key, share in result.shares.items() if key[0] != first}
+    for site in own - others:
+        del result.sites[site]
+    result.left_out |= own
 
 
 def _line(place: Place) -> str:

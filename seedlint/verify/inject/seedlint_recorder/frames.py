@@ -24,6 +24,8 @@ def _roots() -> tuple[str, ...]:
 
 
 _ROOTS = _roots()
+_LAUNCHERS = os.path.join(sysconfig.get_path("scripts") or os.sep, "")
+"""The folder of the commands that packages install (`torchrun`, `pytest`), which may lie in the project."""
 _INSTALLED = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages"))
 
 
@@ -69,7 +71,7 @@ class Owners:
 
     def _owner_of_file(self, name: str) -> int:
         path = os.path.abspath(name)
-        if any(part in path for part in _INSTALLED):
+        if any(part in path for part in _INSTALLED) or os.path.dirname(path) + os.sep == _LAUNCHERS:
             return LIBRARY
         if self.project:
             return USER if path.startswith(self.project) else LIBRARY
