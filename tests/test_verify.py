@@ -386,3 +386,17 @@ def test_a_line_that_imports_and_draws_draws(verify: Callable[..., Any], tmp_pat
     """What an import draws is left out, and what comes after it on the same line is not."""
     (tmp_path / "short.py").write_text("import random; print(random.Random(1).random())  # once; no more\n")
     assert verify(*ALONE, "short.py")[1]["runs"][0]["draws"] == 1
+
+
+def test_what_a_launcher_draws_is_left_out(verify: Callable[..., Any], tmp_path: Path) -> None:
+    """It is installed, and starts programs; what they draw counts."""
+    place = tmp_path / "site-packages" / "launcher.py"
+    place.parent.mkdir()
+    place.write_text(
+        "import random, subprocess, sys\n\nrandom.uniform(0, 1)\n"
+        "sys.exit(subprocess.call([sys.executable, *sys.argv[1:]]))\n"
+    )
+    (tmp_path / "seeded.py").write_text("import random\n\nrandom.seed(3)\nprint(random.random())\n")
+    code, report = verify(*ALONE, "--", sys.executable, str(place), "seeded.py")
+    assert (code, sum(place["draws"] for place in report["places"])) == (0, 1)
+    assert verify(*ALONE, "--", sys.executable, str(place), "unseeded.py")[0] == 1
