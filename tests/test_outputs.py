@@ -216,6 +216,12 @@ class TestGitLab:
         assert [one["fingerprint"] for one in before] == [one["fingerprint"] for one in after]
         assert before[0]["location"] != after[0]["location"]
 
+    def test_a_name_that_is_no_text_leaves_a_document_that_strict_readers_take(self):
+        given = finding(path="bytes\udcff.py", message="seeded in 'bytes\udcff.py'\x1b[2J, not here")
+        (one,) = json.loads(gitlab.render(outcome(given)).encode())
+        assert one["description"] == "unseeded-global-stream: seeded in 'bytes\\xff.py'\\x1b[2J, not here"
+        json.dumps(one, ensure_ascii=False).encode("utf-8")
+
     def test_nothing_found_is_an_empty_list(self):
         assert json.loads(gitlab.render(outcome())) == []
 

@@ -23,7 +23,7 @@ def render(outcome: Outcome) -> str:
     found = identified(outcome.diagnostics, outcome.sources, root.top, root.cwd)
     report = [
         {
-            "description": f"{finding.rule.name}: {finding.message}",
+            "description": f"{finding.rule.name}: {printable(finding.message)}",
             "check_name": finding.rule.code,
             "fingerprint": digest(one.path, one.symbol, one.rule, one.text, one.statement, str(one.n)),
             "severity": _SEVERITIES[finding.rule.severity],
