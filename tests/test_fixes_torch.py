@@ -66,3 +66,25 @@ def test_a_key_from_the_clock_becomes_a_fixed_one(tmp_path: Path) -> None:
     """The key is made from a derived seed."""
     proof = proved(FIXES / "jax-keys", tmp_path, "main.py")
     assert "time" not in proof.text("main.py").replace("derive", "")
+
+
+@pytest.mark.slow
+@jax
+def test_a_key_that_is_consumed_twice_gets_a_number_at_each_later_use(tmp_path: Path) -> None:
+    """The first use keeps its numbers, no two are equal any more, and JAX's own checker of keys agrees."""
+    folder = FIXES / "jax-keys-consumed-twice"
+    before = runs(folder, "main.py", 1)[0].splitlines()
+    copy = fixed(folder, tmp_path, "--unsafe-fixes")
+    assert findings(copy) == []
+    once = copy.joinpath("main.py").read_text(encoding="utf-8")
+    checked = copy / "checked.py"
+    checked.write_text(f"import jax\n\njax.config.update('jax_debug_key_reuse', True)\n{once}", encoding="utf-8")
+    after = runs(copy, "checked.py", 2)
+    assert after[0] == after[1]
+    lines = after[0].splitlines()
+    assert len(before) == len(lines) == 6
+    assert (before[2], before[5]) == (before[3], "[0. 0.]")
+    assert len(set(lines)) == len(lines)
+    assert [lines[0], lines[2]] == [before[0], before[2]]
+    checked.unlink()
+    assert fixed(copy, tmp_path / "again", "--unsafe-fixes").joinpath("main.py").read_text(encoding="utf-8") == once

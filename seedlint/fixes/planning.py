@@ -142,6 +142,7 @@ class Plan:
         from seedlint.fixes.remedies import remedies_for  # noqa: PLC0415 - remedies are written in terms of plans
 
         self.program = program
+        self.findings = findings
         self.places = places
         self.trees = Trees(sources, index)
         self.masters = Masters(program, self.trees)

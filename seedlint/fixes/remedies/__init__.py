@@ -18,7 +18,7 @@ from seedlint.fixes.remedies.orders import sort_listing, sort_set
 from seedlint.fixes.remedies.pipelines import keep_order, shuffle_once
 from seedlint.fixes.remedies.ranges import widen
 from seedlint.fixes.remedies.renames import rename
-from seedlint.fixes.remedies.reuse import apart, each_round
+from seedlint.fixes.remedies.reuse import apart, each_round, folded_in
 from seedlint.fixes.remedies.sharing import own_initializer
 from seedlint.fixes.remedies.starts import start_seeded
 from seedlint.fixes.remedies.switches import complete, leave_on, switch_on
@@ -45,6 +45,7 @@ REMEDIES: dict[str, Callable[[Plan, Diagnostic], Remedy]] = {
     "SL302": by_name,
     "SL303": widen,
     "SL304": each_round,
+    "SL305": folded_in,
     "SL306": own_initializer,
     "SL401": switch_on,
     "SL402": leave_on,

@@ -14,7 +14,6 @@ REASONS = {
     "SL107": "what cannot be seeded is often meant to be so: whether it may repeat, a person must say",
     "SL109": "run all cells from the top, in order, and save the notebook",
     "SL203": "what draws from the stream here needs a generator of its own first; then the seeding can go",
-    "SL305": "which of its uses gets another key, and from where, a person must say",
     "SL403": "another operation gives other numbers: which may take its place, a person must say",
     "SL502": "making it run one element at a time costs speed, and stateless operations need a number for each element",
     "SL503": "in a graph, an operation of the graph has to draw instead: which, a person must say",

@@ -18,7 +18,7 @@ from seedlint.program.reuse import RepeatedSeed, SeedUse
 from seedlint.program.values import Constant
 
 if TYPE_CHECKING:
-    from seedlint.diagnostics import Diagnostic
+    from seedlint.diagnostics import Diagnostic, Place
     from seedlint.fixes.planning import Plan
     from seedlint.fixes.trees import Spot
 
@@ -56,6 +56,46 @@ def each_round(plan: Plan, finding: Diagnostic) -> Remedy:
     if api.does is Does.GENERATOR:
         return Remedy(finding, "make it once, before the loop", Effect.CHANGES, changes=tuple(_once(spot)))
     raise RefusedError("the loop has no number that tells its rounds apart")
+
+
+def folded_in(plan: Plan, finding: Diagnostic) -> Remedy:
+    """Fold a number into a key at its second use, and another one at each later use; the first keeps its numbers."""
+    spot = call_at(plan, finding)
+    event = next((one for one in plan.program.met(SeedUse) if one.place == finding.place), None)
+    if event is None:
+        raise RefusedError("its seed is consumed further inside: which argument to change, a person must say")
+    given = argument(spot.call, (event.api.seed, *event.api.also), event.api.position)
+    fold = plan.program.catalogue.fold_of(event.name)
+    if given is None:
+        raise RefusedError("where its seed is written could not be told")
+    if fold is None:
+        raise RefusedError("nothing is known that folds a number into its seed")
+    if any(one.path != finding.place.path for one in _consumers(plan, event)):
+        raise RefusedError("the seed is consumed in several files, which might fold in the same number")
+    name, changes = plan.imports.name(spot.tree, fold)
+    number = _number(plan, spot, finding, f"{name}({text_of(spot.tree, given.value.span)}, ")
+    span = given.value.span
+    edits = (
+        Change(spot.tree.path, writing.start_of(span), f"{name}("),
+        Change(spot.tree.path, writing.end_of(span), f", {number})"),
+    )
+    title = "fold a number of its own into the seed"
+    return Remedy(finding, title, Effect.CHANGES, changes=(*changes, *edits))
+
+
+def _consumers(plan: Plan, event: SeedUse) -> list[Place]:
+    """Return the places that consume the seed of one use, in the same start of the program."""
+    root = event.context.root.number
+    return [one.place for one in plan.program.met(SeedUse) if (one.context.root.number, one.key) == (root, event.key)]
+
+
+def _number(plan: Plan, spot: Spot, finding: Diagnostic, start: str) -> int:
+    """Return a number that no other use in the file folds into the seed, now or by its own fix."""
+    places = {one.place for one in plan.findings if one.rule == finding.rule and one.place.path == finding.place.path}
+    first = 1
+    while f"{start}{first})" in spot.tree.source.text:
+        first += 1
+    return first + sorted(place.span for place in places).index(finding.place.span)
 
 
 def _folded(plan: Plan, finding: Diagnostic, called: tuple[Spot, str], given: facts.Argument) -> Remedy:
