@@ -141,9 +141,7 @@ class Plan:
     ) -> None:
         from seedlint.fixes.remedies import remedies_for  # noqa: PLC0415 - remedies are written in terms of plans
 
-        self.program = program
-        self.findings = findings
-        self.places = places
+        self.program, self.findings, self.places = program, findings, places
         self.trees = Trees(sources, index)
         self.masters = Masters(program, self.trees)
         callers = Callers(self.trees, program.called)
