@@ -10,6 +10,8 @@ import pytest
 from seedlint.diagnostics import Diagnostic, Edit, Effect, Fix, Place, Rule, Severity, Span
 from seedlint.fixes import applying
 from seedlint.fixes.applying import apply
+from seedlint.fixes.callers import Trees
+from seedlint.program.modules import ModuleIndex
 from seedlint.source import SourceFile
 from seedlint.syntax.edited import is_valid
 
@@ -37,6 +39,7 @@ class Planned:
         self.leaves: dict[Diagnostic, str] = {}
         self.reveals: dict[Diagnostic, frozenset[str]] = {}
         self.fixes = {}
+        self.trees = Trees((), ModuleIndex(()))
         for path, line in lines:
             finding = Diagnostic(RULE, place(path, line), f"draws in {line}")
             edit = Edit(place(path, line), (texts or {}).get(line, DONE))

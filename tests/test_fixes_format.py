@@ -275,6 +275,13 @@ def test_what_is_nearly_formatted_is_formatted_where_it_is_fixed(fix: Fix) -> No
     )
 
 
+def test_statements_of_one_line_stay_on_it_in_nearly_formatted_code(fix: Fix) -> None:
+    """That was their author's wish, and is none of the fix's business."""
+    rest = "".join(f"value_{number} = [{number}, {number + 1}]\n" for number in range(60))
+    after = fix(f"import random\n\n\ndef roll():\n    if random.random() > 0.5: return 1\n\n\n{rest}print(roll())\n")
+    assert "    if rng.random() > 0.5: return 1\n\n\n" in after
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n\n"])
 def test_a_nearly_formatted_file_ends_as_it_did(fix: Fix, end: str) -> None:
     """With a line feed, without one, or with blank lines."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -188,11 +189,24 @@ def _partly_formatted(old: str, new: str, mode: Any) -> str:
     return text if newline is None else text.replace("\n", newline.group())
 
 
+def _starts(lines: list[str]) -> set[int]:
+    """Return the lines, from 0, on which a statement starts."""
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    return {node.lineno - 1 for node in ast.walk(tree) if isinstance(node, ast.stmt)}
+
+
 def _with_blanks_of(before: list[str], after: list[str]) -> str:
-    """Return formatted lines with the blank ones around them as they were: those are none of the changes."""
+    """Return formatted lines with the blank ones around them as they were: those are none of the changes.
+
+    Statements that share a line go on to do so: their author wanted that.
+    """
     made: list[str] = []
+    starts, others = _starts(before), _starts(after)
     for kind, a, b, c, d in steps(before, after):
-        if kind == "equal":
+        if kind == "equal" or len(starts & set(range(a, b))) < len(others & set(range(c, d))):
             made += before[a:b]
             continue
         (head, _, tail), (_, inner, _) = _parts(before[a:b]), _parts(after[c:d])
