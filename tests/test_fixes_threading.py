@@ -18,7 +18,7 @@ SHOWN = {
     "empty-init": {
         "main.py": [
             "        pass  # nothing to keep\n        self.rng = rng\n",
-            "        pass\n        self.rng = rng\n",
+            "*, rng): pass; self.rng = rng\n",
         ]
     },
     "called-in-strings": {

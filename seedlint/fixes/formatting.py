@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from seedlint.fixes.differences import steps
 from seedlint.fixes.wrapping import wrapped
+from seedlint.syntax.edited import statement_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,24 +189,15 @@ def _partly_formatted(old: str, new: str, mode: Any) -> str:
     return text if newline is None else text.replace("\n", newline.group())
 
 
-def _starts(lines: list[str]) -> set[int]:
-    """Return the lines, from 0, on which a statement starts."""
-    try:
-        tree = ast.parse("".join(lines))
-    except (SyntaxError, ValueError, RecursionError):
-        return set()
-    return {node.lineno - 1 for node in ast.walk(tree) if isinstance(node, ast.stmt)}
-
-
 def _with_blanks_of(before: list[str], after: list[str]) -> str:
     """Return formatted lines with the blank ones around them as they were: those are none of the changes.
 
     Statements that share a line go on to do so: their author wanted that.
     """
     made: list[str] = []
-    starts, others = _starts(before), _starts(after)
+    starts, others = statement_lines("".join(before)), statement_lines("".join(after))
     for kind, a, b, c, d in steps(before, after):
-        if kind == "equal" or len(starts & set(range(a, b))) < len(others & set(range(c, d))):
+        if kind == "equal" or len(starts & set(range(a + 1, b + 1))) < len(others & set(range(c + 1, d + 1))):
             made += before[a:b]
             continue
         (head, _, tail), (_, inner, _) = _parts(before[a:b]), _parts(after[c:d])

@@ -31,6 +31,17 @@ def is_valid(text: str) -> bool:
     return True
 
 
+def statement_lines(text: str) -> set[int]:
+    """Return the lines on which a statement starts; none of a text that is no Python."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)}
+
+
 def means_the_same(one: str, other: str) -> bool:
     """Whether two texts differ in their layout alone."""
     try:
