@@ -9,7 +9,7 @@ from seedlint.program.events import RootKind
 from seedlint.program.values import Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from seedlint.program.events import Seeding
     from seedlint.program.sites import Program, SeedingSite
@@ -33,29 +33,25 @@ def check(program: Program) -> Iterator[Diagnostic]:
         reason = _reason(program, lasting) if lasting else None
         if reason is not None:
             found.append((site, reason))
-    found.sort(key=lambda one: (one[0].place.path, one[0].place.span))
-    rest = list(found)
-    while rest:
-        site, reason = rest[0]
-        block = _block(rest)
-        others = f" (and {len(block) - 1} more)" if len(block) > 1 else ""
-        name = program.catalogue.short(site.seedings[0].name)
-        message = f"`{name}`{others} {reason}, and changes the numbers of everything that draws from it"
-        related = tuple(Related(one.place, "seeded as well") for one in block[1:])
-        yield Diagnostic(RULE, site.place, message, _HELP, related)
-        rest = rest[len(block) :]
+    blocks: list[tuple[list[SeedingSite], str]] = []
+    for site, reason in sorted(found, key=lambda one: (one[0].place.path, one[0].place.span)):
+        if blocks and blocks[-1][1] == reason and _is_beside(blocks[-1][0][-1], site):
+            blocks[-1][0].append(site)
+        else:
+            blocks.append(([site], reason))
+    for (first, *others), reason in blocks:
+        name = program.catalogue.short(first.seedings[0].name)
+        more = f" (and {len(others)} more)" if others else ""
+        message = f"`{name}`{more} {reason}, and changes the numbers of everything that draws from it"
+        yield Diagnostic(
+            RULE, first.place, message, _HELP, tuple(Related(one.place, "seeded as well") for one in others)
+        )
 
 
-def _block(found: Sequence[tuple[SeedingSite, str]]) -> list[SeedingSite]:
-    """Return the first of some seeders, and those beside it in the same function that do harm for the same reason."""
-    first, reason = found[0]
-    block = [first]
-    for site, other in found[1:]:
-        near = site.place.path == first.place.path and site.place.span.line - block[-1].place.span.end_line <= _NEAR
-        if not near or other != reason or site.seedings[0].context.function != first.seedings[0].context.function:
-            break
-        block.append(site)
-    return block
+def _is_beside(one: SeedingSite, other: SeedingSite) -> bool:
+    """Whether two seeders follow each other in the same function."""
+    near = one.place.path == other.place.path and other.place.span.line - one.place.span.end_line <= _NEAR
+    return near and one.seedings[0].context.function == other.seedings[0].context.function
 
 
 def _reason(program: Program, seedings: list[Seeding]) -> str | None:

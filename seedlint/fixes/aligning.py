@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from seedlint.diagnostics import Edit, Place, Span
+from seedlint.fixes.wrapping import STRING_ENDS, STRING_STARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _LAYOUT = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
-_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
-_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
-_INDENT = re.compile(r"[ ]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,6 @@ class _Below:
 
 def aligned(text: str, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits of a text, and those that keep lines below the brackets that they were aligned with."""
-    if not edits:
-        return []
     changed: dict[int, list[Edit]] = {}
     broken: set[int] = set()
     for edit in edits:
@@ -42,7 +38,7 @@ def aligned(text: str, edits: Sequence[Edit]) -> list[Edit]:
         if span.line != span.end_line:
             broken.update(range(span.line, span.end_line + 1))
     shifts: dict[int, int] = {}
-    for below in _lines_below(text, range(min(changed), _LAST)):
+    for below in _lines_below(text) if edits else ():
         if below.line in broken or below.row in broken:
             continue
         before = shifts.get(below.row, 0)
@@ -54,9 +50,6 @@ def aligned(text: str, edits: Sequence[Edit]) -> list[Edit]:
     path = edits[0].place.path
     made = [_followed(edit, shifts.get(edit.place.span.line, 0)) for edit in edits]
     return [*made, *(_shift(path, line, by) for line, by in shifts.items() if by)]
-
-
-_LAST = 10**9
 
 
 def _growth(edit: Edit, opened: int) -> int:
@@ -73,41 +66,46 @@ def _followed(edit: Edit, shift: int) -> Edit:
     if not shift or "\n" not in edit.text:
         return edit
     first, *others = edit.text.split("\n")
-    moved = [f"{' ' * max(0, len(_spaces(one)) + shift)}{one.lstrip(' ')}" if one.strip() else one for one in others]
-    return replace(edit, text="\n".join([first, *moved]))
+    return replace(edit, text="\n".join([first, *(_moved(one, shift) if one.strip() else one for one in others)]))
 
 
-def _spaces(line: str) -> str:
-    found = _INDENT.match(line)
-    return "" if found is None else found.group()
+def _moved(line: str, by: int) -> str:
+    rest = line.lstrip(" ")
+    return f"{' ' * max(0, len(line) - len(rest) + by)}{rest}"
 
 
 def _shift(path: str, line: int, by: int) -> Edit:
     return Edit(Place(path, Span(line, 1, line, 1 + max(0, -by))), " " * max(0, by))
 
 
-def _lines_below(text: str, rows: range) -> Iterator[_Below]:
-    """Yield the lines that start inside a bracket with something behind it on its own line, from the first row on."""
+@lru_cache(maxsize=256)
+def _lines_below(text: str) -> tuple[_Below, ...]:
+    """Return the lines that start inside a bracket with something behind it on its own line, up to a fault in the text.
+
+    The fixes of a file are tried in several combinations, each on the same text.
+    """
+    found = []
     lines = text.splitlines()
     stack: list[tuple[int, int]] = []
     row = strings = 0
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             line, column = token.start[0], token.start[1] + 1
-            strings += (token.type in _STARTS) - (token.type in _ENDS)
+            strings += (token.type in STRING_STARTS) - (token.type in STRING_ENDS)
             if token.type in _LAYOUT:
                 continue
             if line > row and line <= len(lines):
                 before = lines[line - 1][: column - 1]
-                if stack and not before.strip(" ") and not strings and line in rows:
+                if stack and not before.strip(" ") and not strings:
                     opened = stack[-1]
                     rest = lines[opened[0] - 1][opened[1] :].strip()
                     if rest and not rest.startswith("#"):
-                        yield _Below(line, column, *opened)
+                        found.append(_Below(line, column, *opened))
             row = max(row, token.end[0])
             if token.type == tokenize.OP and token.string in _OPENING:
                 stack.append((line, column))
             elif token.type == tokenize.OP and token.string in _CLOSING and stack:
                 stack.pop()
     except (tokenize.TokenError, SyntaxError):
-        return
+        pass
+    return tuple(found)

@@ -21,8 +21,8 @@ SHORTEST, LONGEST = 88, 120
 _ROUNDS = 6
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _CALLED = {")", "]"}
-_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
-_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
+STRING_STARTS = {getattr(tokenize, name, -1) for name in ("FSTRING_START", "TSTRING_START")}
+STRING_ENDS = {getattr(tokenize, name, -1) for name in ("FSTRING_END", "TSTRING_END")}
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _pairs(text: str) -> Iterator[_Brackets]:
     before = ""
     strings = 0
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        strings += (token.type in _STARTS) - (token.type in _ENDS)
+        strings += (token.type in STRING_STARTS) - (token.type in STRING_ENDS)
         if token.type in {tokenize.NL, tokenize.COMMENT} or strings:
             continue
         if token.type == tokenize.OP and token.string in _BRACKETS:

@@ -279,6 +279,11 @@ def add_parameter(tree: Tree, function: facts.Function, text: str) -> list[Chang
     return _append(tree, items, function.close, text, comma=comma, star=star)
 
 
+def around(path: str, span: Span, opening: str, closing: str) -> tuple[Change, Change]:
+    """Put something before and behind what stands at a span."""
+    return Change(path, start_of(span), opening), Change(path, end_of(span), closing)
+
+
 def between(tree: Tree, start: Span, end: Span) -> str:
     """Return the text from where one span ends (or an empty one stands) to where another starts."""
     return text_of(tree, Span(start.end_line, start.end_column, end.line, end.column))

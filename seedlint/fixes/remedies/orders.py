@@ -85,10 +85,7 @@ def _tree(plan: Plan, finding: Diagnostic) -> Tree:
 
 
 def _around(tree: Tree, span: Span, key: str = "", before: str = "", after: str = "") -> tuple[Change, ...]:
-    return (
-        Change(tree.path, writing.start_of(span), f"{before}{SORTED}("),
-        Change(tree.path, writing.end_of(span), f"{key}){after}"),
-    )
+    return writing.around(tree.path, span, f"{before}{SORTED}(", f"{key}){after}")
 
 
 def _listed(spot: Spot, listing: Listing) -> tuple[Change, ...]:

@@ -74,11 +74,7 @@ def folded_in(plan: Plan, finding: Diagnostic) -> Remedy:
         raise RefusedError("the seed is consumed in several files, which might fold in the same number")
     name, changes = plan.imports.name(spot.tree, fold)
     number = _number(plan, spot, finding, f"{name}({text_of(spot.tree, given.value.span)}, ")
-    span = given.value.span
-    edits = (
-        Change(spot.tree.path, writing.start_of(span), f"{name}("),
-        Change(spot.tree.path, writing.end_of(span), f", {number})"),
-    )
+    edits = writing.around(spot.tree.path, given.value.span, f"{name}(", f", {number})")
     title = "fold a number of its own into the seed"
     return Remedy(finding, title, Effect.CHANGES, changes=(*changes, *edits))
 
@@ -107,11 +103,7 @@ def _folded(plan: Plan, finding: Diagnostic, called: tuple[Spot, str], given: fa
         raise RefusedError("nothing is known that folds a number into its seed")
     name, changes = plan.imports.name(spot.tree, fold)
     opening, closing = f"{name}(" * len(found[0]), "".join(f", {one})" for one in found[0])
-    span = given.value.span
-    edits = (
-        Change(spot.tree.path, writing.start_of(span), opening),
-        Change(spot.tree.path, writing.end_of(span), closing),
-    )
+    edits = writing.around(spot.tree.path, given.value.span, opening, closing)
     return Remedy(finding, "fold the loop's index into the seed", Effect.CHANGES, changes=(*changes, *found[1], *edits))
 
 
